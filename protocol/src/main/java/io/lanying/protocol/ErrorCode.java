@@ -1,0 +1,68 @@
+package io.lanying.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * Every refusal the API can give: a stable text, the HTTP status it becomes, and whether the same call may be repeated.
+ *
+ * <p>Retryable means: the same request with the same idempotency key may succeed later, unchanged.
+ */
+public enum ErrorCode {
+    MALFORMED_JSON("malformedJson", 400, false),
+    INVALID_REQUEST("invalidRequest", 400, false),
+    IDEMPOTENCY_KEY_MISSING("idempotencyKeyMissing", 400, false),
+    UNAUTHORIZED("unauthorized", 401, false),
+    NOT_FOUND("notFound", 404, false),
+    METHOD_NOT_ALLOWED("methodNotAllowed", 405, false),
+    NOT_ACCEPTABLE("notAcceptable", 406, false),
+    TENANT_EXISTS("tenantExists", 409, false),
+    SECRET_ALREADY_SHOWN("secretAlreadyShown", 409, false),
+    LIMIT_REACHED("limitReached", 409, false),
+    PAYLOAD_TOO_LARGE("payloadTooLarge", 413, false),
+    UNSUPPORTED_MEDIA_TYPE("unsupportedMediaType", 415, false),
+    IDEMPOTENCY_KEY_REUSED("idempotencyKeyReused", 422, false),
+    AUDIENCE_NOT_SUPPORTED("audienceNotSupported", 422, false),
+    NOT_SUPPORTED("notSupported", 422, false),
+    NOTHING_TO_REDELIVER("nothingToRedeliver", 422, false),
+    TOO_MANY_REQUESTS("tooManyRequests", 429, true),
+    INTERNAL("internal", 500, false),
+    UNAVAILABLE("unavailable", 503, true);
+
+    private final String wireName;
+    private final int status;
+    private final boolean retryable;
+
+    ErrorCode(String wireName, int status, boolean retryable) {
+        this.wireName = wireName;
+        this.status = status;
+        this.retryable = retryable;
+    }
+
+    /** The stable text in {@code problem+json} and in journals. */
+    @JsonValue
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The HTTP status of an answer with this code. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether repeating the same call, with the same key, may help. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The code with this wire name. */
+    @JsonCreator
+    public static ErrorCode of(String wireName) {
+        for (ErrorCode code : values()) {
+            if (code.wireName.equals(wireName)) {
+                return code;
+            }
+        }
+        throw new IllegalArgumentException("not an error code: " + wireName);
+    }
+}

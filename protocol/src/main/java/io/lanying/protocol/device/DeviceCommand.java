@@ -1,0 +1,95 @@
+package io.lanying.protocol.device;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.Remoted;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.session.SessionMessage;
+import java.util.Optional;
+
+/**
+ * What can be asked of a device. Every reply comes after what it says is in the journal; no reply means unknown: ask again
+ * with the same ids.
+ */
+public sealed interface DeviceCommand {
+
+    /** Register, or replace what is registered: the whole profile, as {@code PUT} has it. Answered with {@code Registered}. */
+    record Register(Optional<String> userId, Profile profile, ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
+
+    /** Delete the device. Answered with {@code Deleted}, also when it was not there. */
+    record Delete(ActorRef<DeviceReply> replyTo) implements DeviceCommand, Remoted {}
+
+    /** Answered with {@code DeviceView}, or {@code Refused(NOT_FOUND)}. */
+    record Get(ActorRef<DeviceReply> replyTo) implements DeviceCommand, Remoted {}
+
+    /**
+     * Take a push into the stream. Answered with {@code PushAccepted}; {@code SealedForOther} when {@code body} is not sealed
+     * for the device's present recipient (or, for a repeat, for the recipient at the time): seal again and repeat.
+     *
+     * @param notificationId derived from tenant, device and idempotency key, so that repeats are recognised
+     * @param body the message, sealed as field {@code body} of {@code notificationId}
+     * @param fingerprint of the command's whole content under the key of the body's subject
+     * @param bytes the message's size in clear
+     */
+    record AcceptPush(
+            String notificationId,
+            Sealed body,
+            String fingerprint,
+            int bytes,
+            long ttlSeconds,
+            Priority priority,
+            Optional<String> collapseKey,
+            ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
+
+    /** Cancel a push, or recall it if it may have been handed out. Answered with {@code PushView} or {@code Refused(NOT_FOUND)}. */
+    record CancelPush(String notificationId, ActorRef<DeviceReply> replyTo) implements DeviceCommand, Remoted {}
+
+    /** Answered with {@code PushView}, or {@code Refused(NOT_FOUND)} if it was never accepted. */
+    record GetPush(String notificationId, ActorRef<DeviceReply> replyTo) implements DeviceCommand, Remoted {}
+
+    /**
+     * Put items of the present stream into it again under new numbers. Answered with {@code Redelivered}, {@code Refused} or
+     * {@code SealedForOther}.
+     *
+     * @param key derived from tenant, device and idempotency key
+     * @param subject under whose key the fingerprint is
+     */
+    record Redeliver(
+            long fromItemSeq,
+            long toItemSeq,
+            String key,
+            String subject,
+            String fingerprint,
+            ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
+
+    /**
+     * Attach a session; it replaces any other. The answer and all items go to {@code session}. A session whose device
+     * stopped or moved sends the same again, with the position it has reached.
+     *
+     * @param binding from the session token; another than the device's present one is refused
+     * @param streamId the stream the app knows; {@code ackedSeq} counts only if it is the present one
+     */
+    record Attach(
+            String sessionId, int binding, Optional<String> streamId, long ackedSeq, ActorRef<SessionMessage> session)
+            implements DeviceCommand, Remoted {}
+
+    /** The app acknowledged all items up to {@code itemSeq}. Ignored from a session that is not attached. */
+    record Ack(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
+
+    /** The session ended. Ignored from a session that is not attached. */
+    record Detach(String sessionId, String reason) implements DeviceCommand, Remoted {}
+
+    /** The person opened a notification; recorded once. Ignored if it was never accepted in this binding. */
+    record Opened(String sessionId, String notificationId) implements DeviceCommand, Remoted {}
+
+    /** The item's body cannot be opened, because its subject was erased: it ends {@code refused: erased}. */
+    record Unreadable(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
+
+    /** A reminder fired. Harmless when needless. */
+    record Wake(long reminderVersion) implements DeviceCommand, Remoted {}
+
+    /** Messages of the entity to itself; never leave its node. */
+    non-sealed interface Internal extends DeviceCommand {}
+}

@@ -1,0 +1,115 @@
+package io.lanying.protocol.device;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Persisted;
+import io.lanying.protocol.sealing.Sealed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened to a device. The journal of these is the device: its state, the fate of each item and the answer to "why"
+ * all follow from them.
+ *
+ * <p>{@code at} never runs backwards within a journal. {@code ackedSeq}, where an event has it, is the position that the
+ * app had acknowledged by then: acknowledgements ride on the next event, or on {@link Acknowledged} when none follows soon.
+ */
+public sealed interface DeviceEvent extends Persisted {
+
+    /** When it happened: the later of the previous event's time and the node's clock. */
+    Instant at();
+
+    /**
+     * The device is known from here on, for the first time or again after a deletion; a new stream starts at item 1.
+     *
+     * @param binding counts owners, from 1: session tokens of an earlier binding are void
+     */
+    record DeviceRegistered(Instant at, Optional<String> userId, int binding, String streamId, Profile profile)
+            implements DeviceEvent {}
+
+    /** The device's profile changed, its owner did not. */
+    record ProfileChanged(Instant at, Profile profile) implements DeviceEvent {}
+
+    /** The device changed its user: open items end {@code rebound}, the session ends, a new stream starts at item 1. */
+    record DeviceRebound(Instant at, Optional<String> userId, int binding, String streamId, Profile profile)
+            implements DeviceEvent {}
+
+    /** The device was deleted: open items end {@code deviceGone}, the session ends. */
+    record DeviceDeleted(Instant at) implements DeviceEvent {}
+
+    /**
+     * An item was accepted into the stream; nothing was accepted before this is in the journal.
+     *
+     * @param itemSeq its number in the stream, the last one plus 1
+     * @param id the item's id, the same on every path; for a push the notification's id, which is also what a repeated
+     *     command is recognised by; for a recall the id of what is recalled
+     * @param body sealed as field {@code body} of this id; absent where kind and id say all
+     * @param fingerprint of the command's content, under the key of the body's subject; absent where no caller's command
+     * @param bytes what the item counts in the backlog
+     */
+    record ItemAccepted(
+            Instant at,
+            long itemSeq,
+            String id,
+            ItemKind kind,
+            Optional<Sealed> body,
+            Optional<String> fingerprint,
+            int bytes,
+            Instant expiresAt,
+            Priority priority,
+            Optional<String> collapseKey,
+            long ackedSeq)
+            implements DeviceEvent {}
+
+    /**
+     * Items of this stream were put into it again under new numbers, by an operator's command.
+     *
+     * @param key what a repeated command is recognised by
+     */
+    record ItemsRedelivered(
+            Instant at,
+            String key,
+            String subject,
+            String fingerprint,
+            List<Redelivered> items,
+            Instant expiresAt,
+            long ackedSeq)
+            implements DeviceEvent {
+
+        public ItemsRedelivered {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * One item of {@link ItemsRedelivered}.
+     *
+     * @param bodyAt the eventSeq of the {@link ItemAccepted} that holds the body
+     */
+    record Redelivered(long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes)
+            implements Persisted {}
+
+    /** Items ended otherwise than by acknowledgement; those not yet acknowledged are said to the app as {@code gone}. */
+    record ItemsEnded(Instant at, Fate fate, Optional<String> reason, List<Long> itemSeqs) implements DeviceEvent {
+
+        public ItemsEnded {
+            itemSeqs = List.copyOf(itemSeqs);
+        }
+    }
+
+    /** The app acknowledged all items up to this one. */
+    record Acknowledged(Instant at, long ackedSeq) implements DeviceEvent {}
+
+    /** The person opened a notification. */
+    record ItemOpened(Instant at, String id) implements DeviceEvent {}
+
+    /** A session was attached; any earlier one is replaced. */
+    record SessionAttached(Instant at, String sessionId, long ackedSeq) implements DeviceEvent {}
+
+    /** The attached session ended. */
+    record SessionDetached(Instant at, String sessionId, String reason, long ackedSeq) implements DeviceEvent {}
+
+    /** A command was refused for good; its repeats get the same answer. */
+    record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)
+            implements DeviceEvent {}
+}

@@ -1,0 +1,118 @@
+package io.lanying.protocol.device;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Persisted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device after its first {@code eventSeq} events: what the fold of them gives, without bodies (those are read from the
+ * journal by number when they are sent).
+ *
+ * @param at the last event's time
+ * @param registration absent before the first registration and after a deletion
+ * @param binding the last binding's number; kept over deletions so that no old session token becomes valid again
+ * @param remembered what repeats of commands are recognised by, oldest first
+ */
+public record DeviceSnapshot(
+        long eventSeq,
+        Instant at,
+        int binding,
+        Optional<Registration> registration,
+        Optional<Stream> stream,
+        Optional<Attachment> attachment,
+        List<Remembered> remembered)
+        implements Persisted {
+
+    public DeviceSnapshot {
+        remembered = List.copyOf(remembered);
+    }
+
+    /** Who owns the device and what it said of itself. */
+    public record Registration(Instant registeredAt, Optional<String> userId, Profile profile) implements Persisted {}
+
+    /**
+     * The device's stream of items.
+     *
+     * @param exposedSeq the highest number that may have been handed to a session: above it nobody has seen anything
+     * @param open items above {@code ackedSeq} that have not ended, by number
+     * @param gone numbers above {@code ackedSeq} that ended, by number
+     */
+    public record Stream(
+            String streamId, long ackedSeq, long lastSeq, long exposedSeq, List<OpenItem> open, List<GoneRange> gone)
+            implements Persisted {
+
+        public Stream {
+            open = List.copyOf(open);
+            gone = List.copyOf(gone);
+        }
+    }
+
+    /**
+     * An item that has been accepted and has not ended.
+     *
+     * @param eventSeq the event that put it into the stream
+     * @param bodyAt the event that holds its body; 0 if it has none
+     */
+    public record OpenItem(
+            long itemSeq,
+            long eventSeq,
+            long bodyAt,
+            String id,
+            ItemKind kind,
+            int bytes,
+            Instant acceptedAt,
+            Instant expiresAt,
+            Priority priority,
+            Optional<String> collapseKey,
+            Optional<Long> redeliveryOf)
+            implements Persisted {}
+
+    /** Numbers that will never come. */
+    public record GoneRange(long fromSeq, long toSeq, Fate fate) implements Persisted {}
+
+    /** The session that is attached. */
+    public record Attachment(String sessionId, Instant since) implements Persisted {}
+
+    /**
+     * A command that was answered, for 7 days.
+     *
+     * @param key what its repeats are recognised by; for a push the notification id
+     * @param subject under whose key the fingerprint is
+     * @param eventSeq the event that answered it
+     * @param binding the binding it was answered under
+     * @param firstItemSeq the first item it made; 0 if none
+     * @param lastItemSeq the last item it made; 0 if none
+     * @param fate of a push's item
+     * @param refused the code, if it was refused
+     */
+    public record Remembered(
+            String key,
+            String subject,
+            String fingerprint,
+            long eventSeq,
+            Instant at,
+            int binding,
+            long firstItemSeq,
+            long lastItemSeq,
+            Optional<Fate> fate,
+            Optional<ErrorCode> refused)
+            implements Persisted {
+
+        /** The same with its item's fate. */
+        public Remembered withFate(Fate newFate) {
+            return new Remembered(
+                    key,
+                    subject,
+                    fingerprint,
+                    eventSeq,
+                    at,
+                    binding,
+                    firstItemSeq,
+                    lastItemSeq,
+                    Optional.of(newFate),
+                    refused);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.lanying.protocol.sealing;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The port to the subjects' keys. Already complete when the key is cached; a failed stage means the key store is
+ * unavailable (503, repeat).
+ */
+public interface Sealing {
+
+    /** The subject's sealer; its key is made and stored first if there is none. */
+    CompletionStage<Sealer> sealer(String tenant, String subject);
+
+    /** The subject's sealer if its key exists: empty once the subject was erased. */
+    CompletionStage<Optional<Sealer>> existing(String tenant, String subject);
+}

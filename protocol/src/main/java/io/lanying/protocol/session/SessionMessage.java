@@ -1,0 +1,67 @@
+package io.lanying.protocol.session;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.Remoted;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.sealing.Sealed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a device says to the session that asked to be attached. */
+public sealed interface SessionMessage {
+
+    /**
+     * The session is attached; {@link Deliver} and {@link Gone} follow from {@code ackedSeq + 1} on, in order.
+     *
+     * <p>The session watches {@code device}: when that actor stops, the entity has moved or stopped, and the session sends
+     * {@code Attach} again through sharding.
+     *
+     * @param device where to send {@code Ack}, {@code Detach} and {@code Opened} directly
+     * @param streamId the device's stream; another than the app's means that the app starts from 0
+     */
+    record Attached(ActorRef<DeviceCommand> device, String streamId, long ackedSeq, long lastSeq)
+            implements SessionMessage, Remoted {}
+
+    /** Not attached, or not any longer: close for this reason. */
+    record Ended(EndReason reason) implements SessionMessage, Remoted {}
+
+    /**
+     * Items, in order; every number between them was said in a {@link Gone}.
+     *
+     * @param device which incarnation sends: anything from another than the attached one is late and ignored
+     */
+    record Deliver(ActorRef<DeviceCommand> device, List<Item> items) implements SessionMessage, Remoted {
+
+        public Deliver {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** These numbers will never come. */
+    record Gone(ActorRef<DeviceCommand> device, long fromSeq, long toSeq, Fate fate)
+            implements SessionMessage, Remoted {}
+
+    /**
+     * One item to hand out.
+     *
+     * @param body sealed as field {@code body} of {@code id}; absent where kind and id say all (a recall)
+     */
+    record Item(long itemSeq, String id, ItemKind kind, Instant at, Optional<Long> redeliveryOf, Optional<Sealed> body)
+            implements Remoted {}
+
+    /** Why a session may not be, or no longer be, attached. */
+    enum EndReason {
+        /** Another session of the same device took its place. */
+        REPLACED,
+        /** The session token belongs to an earlier binding: the device changed hands or was deleted. */
+        REVOKED,
+        /** The app acknowledged a number that was never sent. */
+        PROTOCOL_MISUSE
+    }
+
+    /** Messages of the session to itself; never leave its node. */
+    non-sealed interface Internal extends SessionMessage {}
+}

@@ -1,0 +1,52 @@
+package io.lanying.protocol.tenant;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.Remoted;
+import io.lanying.protocol.tenant.TenantEvent.SigningKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of a tenant. Every reply comes after what it says is in the journal; no reply means unknown: ask again
+ * with the same {@code requestKey} (derived from the caller's idempotency key).
+ */
+public sealed interface TenantCommand {
+
+    /** Answered with {@code TenantView} marked created, or {@code Refused(TENANT_EXISTS)}. */
+    record Create(
+            String name, SigningKey signingKey, String requestKey, String fingerprint, ActorRef<TenantReply> replyTo)
+            implements TenantCommand, Remoted {}
+
+    /** Answered with {@code TenantView} or {@code Refused(NOT_FOUND)}; nodes cache it under a lease. */
+    record Get(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Answered with {@code Deleted}, also when it was not there. */
+    record Delete(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Answered with {@code ApiKeyMade}; a repeat with {@code Refused(SECRET_ALREADY_SHOWN)}. */
+    record CreateApiKey(
+            String keyId,
+            String name,
+            List<String> scopes,
+            String secretHash,
+            Optional<Instant> expiresAt,
+            String requestKey,
+            String fingerprint,
+            ActorRef<TenantReply> replyTo)
+            implements TenantCommand, Remoted {
+
+        public CreateApiKey {
+            scopes = List.copyOf(scopes);
+        }
+    }
+
+    /** Answered with {@code Deleted}, also when it was not there. */
+    record RevokeApiKey(String keyId, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** A reminder fired. Harmless when needless. */
+    record Wake(long reminderVersion) implements TenantCommand, Remoted {}
+
+    /** Messages of the entity to itself; never leave its node. */
+    non-sealed interface Internal extends TenantCommand {}
+}

@@ -1,0 +1,37 @@
+package io.lanying.protocol.tenant;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Persisted;
+import io.lanying.protocol.tenant.TenantEvent.ApiKey;
+import io.lanying.protocol.tenant.TenantEvent.SigningKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tenant after its first {@code eventSeq} events.
+ *
+ * @param profile absent before creation and after deletion
+ * @param remembered what repeats of commands are recognised by, oldest first, for 7 days
+ */
+public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profile, List<Remembered> remembered)
+        implements Persisted {
+
+    public TenantSnapshot {
+        remembered = List.copyOf(remembered);
+    }
+
+    /** The tenant while it exists. */
+    public record Profile(String name, Instant createdAt, List<ApiKey> apiKeys, SigningKey signingKey)
+            implements Persisted {
+
+        public Profile {
+            apiKeys = List.copyOf(apiKeys);
+        }
+    }
+
+    /** A command that was answered. */
+    public record Remembered(
+            String requestKey, String fingerprint, Instant at, Optional<String> keyId, Optional<ErrorCode> refused)
+            implements Persisted {}
+}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param at the last event's time
  * @param registration absent before the first registration and after a deletion
  * @param binding the last binding's number; kept over deletions so that no old session token becomes valid again
+ * @param replacedSessions sessions that another one replaced, oldest first, at most 8: one that comes late stays replaced
  * @param remembered what repeats of commands are recognised by, oldest first
  */
 public record DeviceSnapshot(
@@ -22,10 +23,12 @@ public record DeviceSnapshot(
         Optional<Registration> registration,
         Optional<Stream> stream,
         Optional<Attachment> attachment,
+        List<String> replacedSessions,
         List<Remembered> remembered)
         implements Persisted {
 
     public DeviceSnapshot {
+        replacedSessions = List.copyOf(replacedSessions);
         remembered = List.copyOf(remembered);
     }
 

@@ -1,0 +1,25 @@
+package io.lanying.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import io.lanying.actors.device.Devices;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.RegistryWriter;
+import io.lanying.protocol.reminder.ReminderCommand;
+import java.time.Clock;
+
+/** Starts the sharded entities on a node. */
+public final class Entities {
+
+    /** What entities need of their node. */
+    public record Ports(Journal journal, RegistryWriter registry, ActorRef<ReminderCommand> reminders, Clock clock) {}
+
+    private Entities() {}
+
+    /** Makes every kind of entity available through sharding. */
+    public static void start(ActorSystem<?> system, Ports ports) {
+        var sharding = ClusterSharding.get(system);
+        Devices.init(sharding, system.settings().config(), ports);
+    }
+}

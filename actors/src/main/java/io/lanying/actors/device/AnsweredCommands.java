@@ -1,0 +1,89 @@
+package io.lanying.actors.device;
+
+import io.lanying.protocol.device.DeviceSnapshot.Remembered;
+import io.lanying.protocol.device.Fate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/**
+ * What repeats of commands are recognised by. Forgets by the time of events, never by a clock, so that replay forgets alike.
+ *
+ * @param byKey every remembered command
+ * @param order their keys by the event that answered them, oldest first
+ */
+record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, String> order) {
+
+    /** How long an idempotency key is honoured (api.md §2). */
+    static final Duration KEPT_FOR = Duration.ofDays(7);
+
+    static final AnsweredCommands NONE = new AnsweredCommands(HashTreePMap.empty(), TreePMap.empty());
+
+    /** The command with this key, if it was answered less than {@link #KEPT_FOR} ago. */
+    Optional<Remembered> find(String key, Instant now) {
+        Remembered answered = byKey.get(key);
+        return answered != null && answered.at().isAfter(now.minus(KEPT_FOR))
+                ? Optional.of(answered)
+                : Optional.empty();
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    /** Remembers one more and forgets what is older than {@link #KEPT_FOR} by then. */
+    AnsweredCommands plus(Remembered answered) {
+        var fresh = forgetUntil(answered.at().minus(KEPT_FOR));
+        return new AnsweredCommands(
+                fresh.byKey.plus(answered.key(), answered), fresh.order.plus(answered.eventSeq(), answered.key()));
+    }
+
+    /** Notes a push's fate, if the push is still remembered. */
+    AnsweredCommands withFate(String key, Fate fate) {
+        Remembered answered = byKey.get(key);
+        return answered == null ? this : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
+    }
+
+    /** Whether as many as {@code max} are remembered at this time. */
+    boolean isFull(int max, Instant now) {
+        return size() >= max && forgetUntil(now.minus(KEPT_FOR)).size() >= max;
+    }
+
+    List<Remembered> toSnapshot() {
+        var result = new ArrayList<Remembered>(byKey.size());
+        for (String key : order.values()) {
+            result.add(byKey.get(key));
+        }
+        return result;
+    }
+
+    static AnsweredCommands fromSnapshot(List<Remembered> remembered) {
+        HashPMap<String, Remembered> byKey = HashTreePMap.empty();
+        TreePMap<Long, String> order = TreePMap.empty();
+        for (Remembered answered : remembered) {
+            byKey = byKey.plus(answered.key(), answered);
+            order = order.plus(answered.eventSeq(), answered.key());
+        }
+        return new AnsweredCommands(byKey, order);
+    }
+
+    private AnsweredCommands forgetUntil(Instant limit) {
+        var keys = byKey;
+        var rest = order;
+        while (!rest.isEmpty()) {
+            String oldest = rest.firstEntry().getValue();
+            Remembered answered = keys.get(oldest);
+            if (answered != null && answered.at().isAfter(limit)) {
+                break;
+            }
+            keys = keys.minus(oldest);
+            rest = rest.minusFirstEntry();
+        }
+        return rest.size() == order.size() ? this : new AnsweredCommands(keys, rest);
+    }
+}

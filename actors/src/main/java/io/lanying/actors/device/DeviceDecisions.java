@@ -1,0 +1,401 @@
+package io.lanying.actors.device;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.device.DeviceCommand.AcceptPush;
+import io.lanying.protocol.device.DeviceCommand.Redeliver;
+import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
+import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
+import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.device.DeviceEvent.RequestRefused;
+import io.lanying.protocol.device.DeviceEvent.SessionAttached;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceReply.DeviceView;
+import io.lanying.protocol.device.DeviceReply.PushAccepted;
+import io.lanying.protocol.device.DeviceReply.PushView;
+import io.lanying.protocol.device.DeviceReply.Refused;
+import io.lanying.protocol.device.DeviceReply.SealedForOther;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Registration;
+import io.lanying.protocol.device.DeviceSnapshot.Remembered;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Profile;
+import io.lanying.protocol.device.VendorToken;
+import io.lanying.protocol.sealing.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a device answers to a command, and which events it journals first. Pure: time, ids and the position acknowledged so
+ * far come in.
+ *
+ * @param deviceId who it is
+ * @param state as journaled
+ * @param acked the position the app has acknowledged, which may be ahead of the journal
+ * @param now the node's clock
+ */
+record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant now, DeviceLimits limits) {
+
+    /** How long items that nobody gave a time-to-live stay deliverable (api.md's default, 3 days). */
+    static final Duration DEFAULT_TTL = Duration.ofDays(3);
+
+    Decision register(Register command, String newStreamId) {
+        var at = state.timeOf(now);
+        var known = state.registration();
+        var profile = withTokenTimes(command.profile(), known.map(Registration::profile), at);
+        if (known.isEmpty()) {
+            return registered(
+                    true, new DeviceRegistered(at, command.userId(), state.binding() + 1, newStreamId, profile));
+        }
+        if (!known.get().userId().equals(command.userId())) {
+            return registered(
+                    false, new DeviceRebound(at, command.userId(), state.binding() + 1, newStreamId, profile));
+        }
+        if (known.get().profile().equals(profile)) {
+            return Decision.answer(new DeviceReply.Registered(false, view(state)));
+        }
+        return registered(false, new ProfileChanged(at, profile));
+    }
+
+    Decision delete() {
+        if (state.registration().isEmpty()) {
+            return Decision.answer(new DeviceReply.Deleted());
+        }
+        return new Decision(afterAck(new DeviceDeleted(state.timeOf(now))), new DeviceReply.Deleted());
+    }
+
+    Decision get() {
+        return Decision.answer(state.registration().isEmpty() ? notFound() : view(state));
+    }
+
+    Decision acceptPush(AcceptPush push) {
+        var before = state.answered().find(push.notificationId(), now);
+        if (before.isPresent()) {
+            return Decision.answer(repeated(before.get(), push.body().subject(), push.fingerprint()));
+        }
+        if (state.registration().isEmpty()) {
+            return Decision.answer(notFound());
+        }
+        var recipient = recipient();
+        if (!push.body().subject().equals(recipient)) {
+            return Decision.answer(new SealedForOther(recipient));
+        }
+        if (state.answered().isFull(limits.maxRemembered(), now)) {
+            return Decision.answer(
+                    new Refused(ErrorCode.TOO_MANY_REQUESTS, "too many notifications to this device in 7 days"));
+        }
+        var at = state.timeOf(now);
+        long itemSeq = state.present().lastSeq() + 1;
+        var accepted = new ItemAccepted(
+                at,
+                itemSeq,
+                push.notificationId(),
+                ItemKind.PUSH,
+                Optional.of(push.body()),
+                Optional.of(push.fingerprint()),
+                push.bytes(),
+                at.plusSeconds(push.ttlSeconds()),
+                push.priority(),
+                push.collapseKey(),
+                Math.max(acked, state.present().ackedSeq()));
+        return new Decision(withEnded(accepted), new PushAccepted(push.notificationId(), itemSeq, false));
+    }
+
+    Decision getPush(String notificationId) {
+        return Decision.answer(state.answered()
+                .find(notificationId, now)
+                .filter(push -> push.fate().isPresent())
+                .<DeviceReply>map(this::viewOf)
+                .orElseGet(DeviceDecisions::notFound));
+    }
+
+    Decision cancelPush(String notificationId) {
+        var found = state.answered().find(notificationId, now);
+        if (found.isEmpty() || found.get().fate().isEmpty()) {
+            return Decision.answer(notFound());
+        }
+        var push = found.get();
+        var fate = push.fate().get();
+        boolean inStream = push.binding() == state.binding() && state.stream().isPresent();
+        boolean open = inStream && fate == Fate.PENDING && push.firstItemSeq() > acked;
+        boolean seen = inStream && (fate == Fate.ACKNOWLEDGED || fate == Fate.OPENED || fate == Fate.PENDING);
+        var at = state.timeOf(now);
+        if (open && push.firstItemSeq() > state.present().exposedSeq()) {
+            var cancelled = new ItemsEnded(at, Fate.CANCELLED, Optional.empty(), List.of(push.firstItemSeq()));
+            return new Decision(afterAck(cancelled), viewOf(push.withFate(Fate.CANCELLED)));
+        }
+        if (!seen) {
+            return Decision.answer(viewOf(push));
+        }
+        var events = new ArrayList<DeviceEvent>();
+        var stream = state.present().acknowledge(acked);
+        if (open) {
+            events.add(new ItemsEnded(at, Fate.RECALLED, Optional.empty(), List.of(push.firstItemSeq())));
+            stream = stream.end(push.firstItemSeq(), Fate.RECALLED);
+        }
+        events.addAll(withOverflow(stream, recall(at, notificationId)));
+        return new Decision(afterAck(events), viewOf(push.withFate(Fate.RECALLED)));
+    }
+
+    /** Decides about a redelivery before the journal is searched: an answer, or empty if the search is worth it. */
+    Optional<DeviceReply> checkRedelivery(Redeliver command) {
+        var before = state.answered().find(command.key(), now);
+        if (before.isPresent()) {
+            return Optional.of(repeated(before.get(), command.subject(), command.fingerprint()));
+        }
+        if (state.registration().isEmpty()) {
+            return Optional.of(notFound());
+        }
+        var recipient = recipient();
+        return command.subject().equals(recipient) ? Optional.empty() : Optional.of(new SealedForOther(recipient));
+    }
+
+    /**
+     * Puts items into the stream again.
+     *
+     * @param found the items of this stream in the range asked for, oldest first, with their bodies' events
+     */
+    Decision redeliver(Redeliver command, List<OpenItem> found) {
+        var answer = checkRedelivery(command);
+        if (answer.isPresent()) {
+            return Decision.answer(answer.get());
+        }
+        var at = state.timeOf(now);
+        if (found.isEmpty()) {
+            var code = ErrorCode.NOTHING_TO_REDELIVER;
+            return new Decision(
+                    List.of(new RequestRefused(at, command.key(), command.subject(), command.fingerprint(), code)),
+                    refusal(code));
+        }
+        var stream = state.present().acknowledge(acked);
+        long bytes = found.stream().mapToLong(OpenItem::bytes).sum();
+        if (stream.open().size() + found.size() > limits.maxOpenItems()
+                || stream.openBytes() + bytes > limits.maxOpenBytes()) {
+            return Decision.answer(new Refused(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "the device must acknowledge more of its backlog before that many fit"));
+        }
+        var items = new ArrayList<Redelivered>(found.size());
+        for (OpenItem item : found) {
+            long itemSeq = stream.lastSeq() + 1 + items.size();
+            items.add(new Redelivered(itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes()));
+        }
+        var event = new ItemsRedelivered(
+                at,
+                command.key(),
+                command.subject(),
+                command.fingerprint(),
+                items,
+                at.plus(DEFAULT_TTL),
+                stream.ackedSeq());
+        long first = items.get(0).itemSeq();
+        return new Decision(List.of(event), new DeviceReply.Redelivered(first, first + items.size() - 1, false));
+    }
+
+    /** The events of a session's attachment: none if it is attached already and nothing else changed. */
+    List<DeviceEvent> attach(String sessionId) {
+        var at = state.timeOf(now);
+        var stream = state.present().acknowledge(acked);
+        var events = new ArrayList<DeviceEvent>();
+        boolean attached = state.attachment()
+                .filter(now -> now.sessionId().equals(sessionId))
+                .isPresent();
+        if (!attached) {
+            events.add(new SessionAttached(at, sessionId, stream.ackedSeq()));
+        }
+        var expired = stream.expired(now);
+        if (!expired.isEmpty()) {
+            events.add(new ItemsEnded(at, Fate.EXPIRED, Optional.empty(), expired));
+        }
+        return attached ? afterAck(events) : events;
+    }
+
+    /** The events of time-to-lives that have ended by now. */
+    List<DeviceEvent> expire() {
+        if (state.stream().isEmpty()) {
+            return List.of();
+        }
+        var expired = state.present().acknowledge(acked).expired(now);
+        return expired.isEmpty()
+                ? List.of()
+                : afterAck(new ItemsEnded(state.timeOf(now), Fate.EXPIRED, Optional.empty(), expired));
+    }
+
+    /** The end of an item whose body cannot be opened any more. */
+    List<DeviceEvent> unreadable(long itemSeq) {
+        if (itemSeq <= acked || !state.present().open().containsKey(itemSeq)) {
+            return List.of();
+        }
+        return afterAck(new ItemsEnded(state.timeOf(now), Fate.REFUSED, Optional.of("erased"), List.of(itemSeq)));
+    }
+
+    /** Whether a notification's opening is news. */
+    boolean isNewlyOpened(String notificationId) {
+        return state.answered()
+                .find(notificationId, now)
+                .filter(push -> push.binding() == state.binding()
+                        && push.fate().isPresent()
+                        && push.fate().get() != Fate.OPENED
+                        && push.fate().get() != Fate.RECALLED)
+                .isPresent();
+    }
+
+    /** Events in their order, after the acknowledgement that came before them. */
+    List<DeviceEvent> afterAck(List<DeviceEvent> events) {
+        if (events.isEmpty()
+                || state.stream().isEmpty()
+                || acked <= state.present().ackedSeq()) {
+            return events;
+        }
+        var all = new ArrayList<DeviceEvent>();
+        all.add(new Acknowledged(state.timeOf(now), acked));
+        all.addAll(events);
+        return all;
+    }
+
+    private List<DeviceEvent> afterAck(DeviceEvent event) {
+        return afterAck(List.of(event));
+    }
+
+    private Decision registered(boolean created, DeviceEvent event) {
+        var events = created ? List.of(event) : afterAck(event);
+        var after = state;
+        for (DeviceEvent each : events) {
+            after = after.apply(each);
+        }
+        return new Decision(events, new DeviceReply.Registered(created, view(after)));
+    }
+
+    /** The accepted item, after whatever it supersedes and before whatever no longer fits. */
+    private List<DeviceEvent> withEnded(ItemAccepted accepted) {
+        var at = accepted.at();
+        var stream = state.present().acknowledge(accepted.ackedSeq());
+        var events = new ArrayList<DeviceEvent>();
+        var superseded = accepted.collapseKey().map(stream::withCollapseKey).orElse(List.of());
+        for (long itemSeq : superseded) {
+            stream = stream.end(itemSeq, Fate.SUPERSEDED);
+        }
+        if (!superseded.isEmpty()) {
+            events.addAll(afterAck(new ItemsEnded(at, Fate.SUPERSEDED, Optional.of(accepted.id()), superseded)));
+        }
+        if (events.isEmpty()) {
+            return withOverflow(stream, accepted);
+        }
+        events.addAll(withOverflow(stream, accepted));
+        return events;
+    }
+
+    private List<DeviceEvent> withOverflow(ItemStream stream, ItemAccepted accepted) {
+        var refused = overflow(stream, accepted);
+        return refused.isEmpty()
+                ? List.of(accepted)
+                : List.of(accepted, new ItemsEnded(accepted.at(), Fate.REFUSED, Optional.of("backlog"), refused));
+    }
+
+    private List<Long> overflow(ItemStream stream, ItemAccepted accepted) {
+        var refused = new ArrayList<Long>();
+        long items = stream.open().size() + 1L;
+        long bytes = stream.openBytes() + accepted.bytes();
+        var rest = stream;
+        while (items > limits.maxOpenItems() || bytes > limits.maxOpenBytes()) {
+            var victim = rest.firstToGiveWay().filter(item -> item.priority().compareTo(accepted.priority()) <= 0);
+            if (victim.isEmpty()) {
+                refused.add(accepted.itemSeq());
+                return refused;
+            }
+            refused.add(victim.get().itemSeq());
+            bytes -= victim.get().bytes();
+            items -= 1;
+            rest = rest.end(victim.get().itemSeq(), Fate.REFUSED);
+        }
+        return refused;
+    }
+
+    private ItemAccepted recall(Instant at, String notificationId) {
+        return new ItemAccepted(
+                at,
+                state.present().lastSeq() + 1,
+                notificationId,
+                ItemKind.RECALL,
+                Optional.empty(),
+                Optional.empty(),
+                notificationId.length(),
+                at.plus(DEFAULT_TTL),
+                Priority.HIGH,
+                Optional.empty(),
+                Math.max(acked, state.present().ackedSeq()));
+    }
+
+    private DeviceReply repeated(Remembered before, String subject, String fingerprint) {
+        if (!before.subject().equals(subject)) {
+            return new SealedForOther(before.subject());
+        }
+        if (!before.fingerprint().equals(fingerprint)) {
+            return new Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another content");
+        }
+        if (before.refused().isPresent()) {
+            return refusal(before.refused().get());
+        }
+        return before.fate().isPresent()
+                ? new PushAccepted(before.key(), before.firstItemSeq(), true)
+                : new DeviceReply.Redelivered(before.firstItemSeq(), before.lastItemSeq(), true);
+    }
+
+    private String recipient() {
+        return Subject.ofRecipient(deviceId, state.registration().orElseThrow().userId());
+    }
+
+    private PushView viewOf(Remembered push) {
+        return new PushView(
+                push.key(), push.firstItemSeq(), push.at(), push.fate().orElse(Fate.PENDING));
+    }
+
+    private static DeviceView view(DeviceState state) {
+        var registration = state.registration().orElseThrow();
+        var stream = state.present();
+        return new DeviceView(
+                registration.userId(),
+                registration.profile(),
+                state.binding(),
+                registration.registeredAt(),
+                stream.streamId(),
+                stream.ackedSeq(),
+                stream.lastSeq(),
+                stream.open().size(),
+                state.attachment().isPresent());
+    }
+
+    /** A token known before keeps its time: an old "gone" from the vendor must be told from a new one. */
+    private static Profile withTokenTimes(Profile profile, Optional<Profile> before, Instant at) {
+        var tokens = new ArrayList<VendorToken>();
+        for (VendorToken token : profile.tokens()) {
+            tokens.add(before.stream()
+                    .flatMap(old -> old.tokens().stream())
+                    .filter(token::sameAddress)
+                    .filter(old -> old.token().subject().equals(token.token().subject()))
+                    .findFirst()
+                    .orElseGet(() -> token.since(at)));
+        }
+        return profile.withTokens(tokens);
+    }
+
+    private static DeviceReply notFound() {
+        return new Refused(ErrorCode.NOT_FOUND, "no such device or notification");
+    }
+
+    private static DeviceReply refusal(ErrorCode code) {
+        return new Refused(code, "no item of the present stream is in that range");
+    }
+}

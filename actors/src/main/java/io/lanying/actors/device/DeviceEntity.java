@@ -1,0 +1,553 @@
+package io.lanying.actors.device;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceCommand.AcceptPush;
+import io.lanying.protocol.device.DeviceCommand.Ack;
+import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceCommand.CancelPush;
+import io.lanying.protocol.device.DeviceCommand.Delete;
+import io.lanying.protocol.device.DeviceCommand.Detach;
+import io.lanying.protocol.device.DeviceCommand.Get;
+import io.lanying.protocol.device.DeviceCommand.GetPush;
+import io.lanying.protocol.device.DeviceCommand.Opened;
+import io.lanying.protocol.device.DeviceCommand.Redeliver;
+import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.Unreadable;
+import io.lanying.protocol.device.DeviceCommand.Wake;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceSnapshot;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.RegistryWriter;
+import io.lanying.protocol.reminder.ReminderCommand;
+import io.lanying.protocol.session.SessionMessage.Attached;
+import io.lanying.protocol.session.SessionMessage.EndReason;
+import io.lanying.protocol.session.SessionMessage.Ended;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One device: accepts items into its stream, hands them to the attached session in order, and keeps each until it is
+ * acknowledged or has ended.
+ *
+ * <p>Promises: an answer follows the journal; a repeated command gets the first answer; a number is never given twice; nothing
+ * goes to a session of an earlier binding. The work a push opens is covered by a stored reminder before it is journaled.
+ * Bounded by {@link DeviceLimits}. Acknowledgements are journaled with the next event, or by themselves after
+ * {@code ack-flush}.
+ */
+public final class DeviceEntity
+        extends EventSourcedBehaviorWithEnforcedReplies<DeviceCommand, DeviceEvent, DeviceState> {
+
+    /** What a device needs of its node. */
+    public record Ports(Journal journal, RegistryWriter registry, ActorRef<ReminderCommand> reminders, Clock clock) {}
+
+    /** Recovery replays at most about this many events: some 10 ms (facts of the stack: 25,000 events/s cold). */
+    private static final int SNAPSHOT_EVERY = 500;
+
+    /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
+    private static final Duration REGISTRY_REPAIR = Duration.ofSeconds(10);
+
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+
+    private final ActorContext<DeviceCommand> context;
+    private final TimerScheduler<DeviceCommand> timers;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final EntityId id;
+    private final Ports ports;
+    private final DeviceLimits limits;
+    private final DeviceJournal journal;
+    private final ReminderHold reminder;
+    private final DeviceRegistration registration;
+
+    private Optional<HandOut> handOut = Optional.empty();
+    private long acked;
+    private boolean readingBodies;
+    private boolean searching;
+
+    /** The behaviour of one device, under its tenant-wide id. */
+    public static Behavior<DeviceCommand> create(
+            EntityId id, ActorRef<ClusterSharding.ShardCommand> shard, Ports ports, DeviceLimits limits) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new DeviceEntity(context, timers, shard, id, ports, limits)));
+    }
+
+    private DeviceEntity(
+            ActorContext<DeviceCommand> context,
+            TimerScheduler<DeviceCommand> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            EntityId id,
+            Ports ports,
+            DeviceLimits limits) {
+        super(
+                PersistenceId.ofUniqueId(EntityKind.DEVICE.persistenceId(id)),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.id = id;
+        this.ports = ports;
+        this.limits = limits;
+        this.journal = new DeviceJournal(ports.journal(), id);
+        this.reminder = new ReminderHold(context, timers, ports.reminders(), id);
+        this.registration = new DeviceRegistration(context, id, ports.registry());
+        context.setReceiveTimeout(limits.passivateAfter(), new DeviceMessage.Idle());
+    }
+
+    @Override
+    public DeviceState emptyState() {
+        return DeviceState.initial();
+    }
+
+    @Override
+    public CommandHandlerWithReply<DeviceCommand, DeviceEvent, DeviceState> commandHandler() {
+        return newCommandHandlerWithReplyBuilder()
+                .forAnyState()
+                .onCommand(AcceptPush.class, this::onAcceptPush)
+                .onCommand(Ack.class, this::onAck)
+                .onCommand(DeviceMessage.FlushAck.class, (state, message) -> journalAck(state))
+                .onCommand(
+                        GetPush.class,
+                        (state, get) -> answer(state, decide(state).getPush(get.notificationId()), get.replyTo()))
+                .onCommand(
+                        CancelPush.class,
+                        (state, cancel) ->
+                                answer(state, decide(state).cancelPush(cancel.notificationId()), cancel.replyTo()))
+                .onCommand(
+                        Get.class, (state, get) -> answer(state, decide(state).get(), get.replyTo()))
+                .onCommand(Register.class, this::onRegister)
+                .onCommand(Delete.class, this::onDelete)
+                .onCommand(DeviceMessage.RegistryWritten.class, this::onRegistryWritten)
+                .onCommand(Redeliver.class, this::onRedeliver)
+                .onCommand(DeviceMessage.RedeliveryFound.class, this::onRedeliveryFound)
+                .onCommand(Attach.class, this::onAttach)
+                .onCommand(Detach.class, (state, detach) -> onSessionEnd(state, detach.sessionId(), detach.reason()))
+                .onCommand(
+                        DeviceMessage.SessionLost.class, (state, lost) -> onSessionEnd(state, lost.sessionId(), "lost"))
+                .onCommand(DeviceMessage.SessionOverdue.class, this::onSessionOverdue)
+                .onCommand(Opened.class, this::onOpened)
+                .onCommand(Unreadable.class, this::onUnreadable)
+                .onCommand(DeviceMessage.BodiesRead.class, this::onBodiesRead)
+                .onCommand(DeviceMessage.ReadBodies.class, (state, message) -> goOn(state))
+                .onCommand(
+                        DeviceMessage.Expire.class,
+                        (state, message) -> journal(decide(state).expire()))
+                .onCommand(DeviceMessage.ReminderStored.class, this::onReminderStored)
+                .onCommand(DeviceMessage.ReminderOverdue.class, this::onReminderOverdue)
+                .onCommand(Wake.class, this::onWake)
+                .onCommand(DeviceMessage.Idle.class, this::onIdle)
+                .onCommand(DeviceMessage.Stop.class, this::onStop)
+                .build();
+    }
+
+    @Override
+    public EventHandler<DeviceState, DeviceEvent> eventHandler() {
+        return DeviceState::apply;
+    }
+
+    // --- pushes -----------------------------------------------------------------------------------------------------
+
+    private ReplyEffect<DeviceEvent, DeviceState> onAcceptPush(DeviceState state, AcceptPush push) {
+        var decision = decide(state).acceptPush(push);
+        if (decision.events().isEmpty()) {
+            return answer(state, decision, push.replyTo());
+        }
+        var expires = state.timeOf(now()).plusSeconds(push.ttlSeconds());
+        if (!reminder.covers(expires)) {
+            reminder.ask(expires);
+            return Effect().stash();
+        }
+        return Effect()
+                .persist(decision.events())
+                .thenRun(after -> afterPersist(after, push))
+                .thenReply(push.replyTo(), after -> decision.reply());
+    }
+
+    /** The push is in the journal: its body is at hand for the session that may be attached. */
+    private void afterPersist(DeviceState state, AcceptPush push) {
+        handOut.ifPresent(session -> {
+            var accepted = state.answered().byKey().get(push.notificationId());
+            if (accepted != null) {
+                session.keep(accepted.eventSeq(), push.body());
+            }
+        });
+        handOut(state);
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onRedeliver(DeviceState state, Redeliver command) {
+        var answer = decide(state).checkRedelivery(command);
+        if (answer.isPresent()) {
+            return Effect().reply(command.replyTo(), answer.get());
+        }
+        if (searching) {
+            return Effect().noReply(); // unknown to the caller, who asks again with the same key
+        }
+        var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
+        if (!reminder.covers(due)) {
+            reminder.ask(due);
+            return Effect().stash();
+        }
+        searching = true;
+        context.pipeToSelf(
+                journal.items(command.fromItemSeq(), command.toItemSeq(), state.eventSeq()),
+                (items, failure) -> new DeviceMessage.RedeliveryFound(command, Optional.ofNullable(items)));
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onRedeliveryFound(
+            DeviceState state, DeviceMessage.RedeliveryFound found) {
+        searching = false;
+        return found.items().isEmpty()
+                ? Effect().noReply()
+                : answer(
+                        state,
+                        decide(state).redeliver(found.command(), found.items().get()),
+                        found.command().replyTo());
+    }
+
+    // --- registration -----------------------------------------------------------------------------------------------
+
+    private ReplyEffect<DeviceEvent, DeviceState> onRegister(DeviceState state, Register command) {
+        var decision = decide(state).register(command, UUID.randomUUID().toString());
+        return journalRegistration(state, decision, command.replyTo());
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onDelete(DeviceState state, Delete command) {
+        return journalRegistration(state, decide(state).delete(), command.replyTo());
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> journalRegistration(
+            DeviceState state, Decision decision, ActorRef<DeviceReply> replyTo) {
+        if (decision.events().isEmpty() && (registration.isWritten() || state.eventSeq() == 0)) {
+            return Effect().reply(replyTo, decision.reply());
+        }
+        var repair = now().plus(REGISTRY_REPAIR);
+        if (!reminder.covers(repair)) {
+            reminder.ask(repair);
+            return Effect().stash();
+        }
+        registration.changed();
+        int binding = state.binding();
+        return Effect()
+                .persist(decision.events())
+                .thenRun(after -> {
+                    if (after.binding() != binding || after.registration().isEmpty()) {
+                        endSession(EndReason.REVOKED);
+                        acked = 0;
+                    }
+                    registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
+                })
+                .thenNoReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onRegistryWritten(
+            DeviceState state, DeviceMessage.RegistryWritten result) {
+        registration.onWritten(result);
+        if (result.written() && result.replyTo().isPresent()) {
+            result.replyTo().get().tell(result.reply().orElseThrow());
+        }
+        return Effect().noReply();
+    }
+
+    // --- sessions ---------------------------------------------------------------------------------------------------
+
+    private ReplyEffect<DeviceEvent, DeviceState> onAttach(DeviceState state, Attach attach) {
+        var refusal = refusalOf(state, attach);
+        if (refusal.isPresent()) {
+            attach.session().tell(new Ended(refusal.get()));
+            return Effect().noReply();
+        }
+        if (attach.streamId().equals(Optional.of(state.present().streamId()))) {
+            acked = Math.max(acked, attach.ackedSeq());
+        }
+        acked = Math.max(acked, state.present().ackedSeq());
+        var events = decide(state).attach(attach.sessionId());
+        return Effect()
+                .persist(events)
+                .thenRun(after -> startSession(after, attach))
+                .thenNoReply();
+    }
+
+    private static Optional<EndReason> refusalOf(DeviceState state, Attach attach) {
+        if (state.registration().isEmpty() || attach.binding() != state.binding()) {
+            return Optional.of(EndReason.REVOKED);
+        }
+        if (state.replacedSessions().contains(attach.sessionId())) {
+            return Optional.of(EndReason.REPLACED);
+        }
+        boolean sameStream =
+                attach.streamId().equals(Optional.of(state.present().streamId()));
+        return sameStream && attach.ackedSeq() > state.present().exposedSeq()
+                ? Optional.of(EndReason.PROTOCOL_MISUSE)
+                : Optional.empty();
+    }
+
+    private void startSession(DeviceState state, Attach attach) {
+        handOut.filter(old -> !old.session().equals(attach.session())).ifPresent(old -> {
+            context.unwatch(old.session());
+            if (!old.belongsTo(attach.sessionId())) {
+                old.session().tell(new Ended(EndReason.REPLACED));
+            }
+        });
+        if (handOut.isEmpty() || !handOut.get().session().equals(attach.session())) {
+            context.watchWith(attach.session(), new DeviceMessage.SessionLost(attach.sessionId()));
+        }
+        context.cancelReceiveTimeout();
+        timers.cancel(DeviceMessage.SessionOverdue.class);
+        var stream = state.present();
+        handOut = Optional.of(new HandOut(context.getSelf(), attach.sessionId(), attach.session(), acked, limits));
+        attach.session().tell(new Attached(context.getSelf(), stream.streamId(), acked, stream.lastSeq()));
+        handOut(state);
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onAck(DeviceState state, Ack ack) {
+        var session = handOut.filter(attached -> attached.belongsTo(ack.sessionId()));
+        if (session.isEmpty() || ack.itemSeq() <= acked) {
+            return Effect().noReply();
+        }
+        if (ack.itemSeq() > session.get().handedOut()) {
+            return end(state, ack.sessionId(), EndReason.PROTOCOL_MISUSE);
+        }
+        acked = ack.itemSeq();
+        session.get().acknowledged(acked);
+        if (!timers.isTimerActive(DeviceMessage.FlushAck.class)) {
+            timers.startSingleTimer(DeviceMessage.FlushAck.class, new DeviceMessage.FlushAck(), limits.ackFlush());
+        }
+        return goOn(state);
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> journalAck(DeviceState state) {
+        boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
+        return behind
+                ? journal(List.of(new Acknowledged(state.timeOf(now()), acked)))
+                : Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> end(DeviceState state, String sessionId, EndReason reason) {
+        endSession(reason);
+        return onSessionEnd(state, sessionId, reason.name());
+    }
+
+    private void endSession(EndReason reason) {
+        handOut.ifPresent(session -> {
+            context.unwatch(session.session());
+            session.session().tell(new Ended(reason));
+        });
+        forgetSession();
+    }
+
+    private void forgetSession() {
+        handOut = Optional.empty();
+        context.setReceiveTimeout(limits.passivateAfter(), new DeviceMessage.Idle());
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onSessionEnd(DeviceState state, String sessionId, String reason) {
+        handOut.filter(session -> session.belongsTo(sessionId)).ifPresent(session -> {
+            context.unwatch(session.session());
+            forgetSession();
+        });
+        boolean attached = state.attachment()
+                .filter(session -> session.sessionId().equals(sessionId))
+                .isPresent();
+        return attached
+                ? journal(List.of(new SessionDetached(state.timeOf(now()), sessionId, reason, acked)))
+                : Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onSessionOverdue(
+            DeviceState state, DeviceMessage.SessionOverdue message) {
+        return handOut.isPresent() || state.attachment().isEmpty()
+                ? Effect().noReply()
+                : onSessionEnd(state, state.attachment().get().sessionId(), "notReturned");
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onOpened(DeviceState state, Opened opened) {
+        boolean ours =
+                handOut.filter(session -> session.belongsTo(opened.sessionId())).isPresent();
+        return ours && decide(state).isNewlyOpened(opened.notificationId())
+                ? journal(decide(state).afterAck(List.of(new ItemOpened(state.timeOf(now()), opened.notificationId()))))
+                : Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onUnreadable(DeviceState state, Unreadable item) {
+        boolean ours =
+                handOut.filter(session -> session.belongsTo(item.sessionId())).isPresent();
+        return ours
+                ? journal(decide(state).unreadable(item.itemSeq()))
+                : Effect().noReply();
+    }
+
+    // --- handing out ------------------------------------------------------------------------------------------------
+
+    private void handOut(DeviceState state) {
+        if (handOut.isEmpty() || state.stream().isEmpty()) {
+            return;
+        }
+        var session = handOut.get();
+        var waiting = session.handOut(state.present(), now());
+        if (waiting == HandOut.Waiting.FOR_BODY) {
+            readBodies(session.missingBodies(state.present(), DeviceJournal.PAGE / 2));
+        } else if (waiting == HandOut.Waiting.FOR_EXPIRY) {
+            context.getSelf().tell(new DeviceMessage.Expire());
+        }
+    }
+
+    private void readBodies(List<Long> eventSeqs) {
+        if (!readingBodies && !eventSeqs.isEmpty()) {
+            readingBodies = true;
+            context.pipeToSelf(
+                    journal.bodies(eventSeqs),
+                    (bodies, failure) -> new DeviceMessage.BodiesRead(
+                            bodies == null ? java.util.Map.of() : bodies, failure != null));
+        }
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onBodiesRead(DeviceState state, DeviceMessage.BodiesRead read) {
+        readingBodies = false;
+        if (read.failed()) {
+            timers.startSingleTimer(DeviceMessage.ReadBodies.class, new DeviceMessage.ReadBodies(), READ_AGAIN);
+            return Effect().noReply();
+        }
+        handOut.ifPresent(session -> session.keep(read.bodies()));
+        return goOn(state);
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> goOn(DeviceState state) {
+        handOut(state);
+        return Effect().noReply();
+    }
+
+    // --- reminders and life cycle
+    // -------------------------------------------------------------------------------------
+
+    private ReplyEffect<DeviceEvent, DeviceState> onReminderStored(
+            DeviceState state, DeviceMessage.ReminderStored stored) {
+        reminder.stored(stored.reminder());
+        return Effect().noReply().thenUnstashAll();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onReminderOverdue(
+            DeviceState state, DeviceMessage.ReminderOverdue message) {
+        reminder.askAgain();
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onWake(DeviceState state, Wake wake) {
+        return Effect()
+                .persist(decide(state).expire())
+                .thenRun(after -> {
+                    if (registration.isWritten() || after.eventSeq() == 0) {
+                        reminder.settle(wake.reminderVersion(), after.stream().flatMap(ItemStream::nextExpiry));
+                    } else {
+                        registration.write(after, Optional.empty(), Optional.empty()); // settled by the next wake
+                    }
+                    handOut(after);
+                })
+                .thenNoReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
+        if (handOut.isEmpty()) {
+            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        }
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onStop(DeviceState state, DeviceMessage.Stop message) {
+        boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
+        return behind
+                ? Effect()
+                        .persist(List.<DeviceEvent>of(new Acknowledged(state.timeOf(now()), acked)))
+                        .thenStop()
+                        .thenNoReply()
+                : Effect().stop().thenNoReply();
+    }
+
+    @Override
+    public SignalHandler<DeviceState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .build();
+    }
+
+    private void onRecovered(DeviceState state) {
+        acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
+        if (state.attachment().isPresent()) {
+            timers.startSingleTimer(
+                    DeviceMessage.SessionOverdue.class, new DeviceMessage.SessionOverdue(), limits.sessionReturn());
+        }
+    }
+
+    // --- helpers ----------------------------------------------------------------------------------------------------
+
+    private ReplyEffect<DeviceEvent, DeviceState> answer(
+            DeviceState state, Decision decision, ActorRef<DeviceReply> replyTo) {
+        return decision.events().isEmpty()
+                ? Effect().reply(replyTo, decision.reply())
+                : Effect()
+                        .persist(decision.events())
+                        .thenRun(this::handOut)
+                        .thenReply(replyTo, after -> decision.reply());
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> journal(List<? extends DeviceEvent> events) {
+        return events.isEmpty()
+                ? Effect().noReply()
+                : Effect()
+                        .persist(List.<DeviceEvent>copyOf(events))
+                        .thenRun(this::handOut)
+                        .thenNoReply();
+    }
+
+    private DeviceDecisions decide(DeviceState state) {
+        return new DeviceDecisions(id.id(), state, acked, now(), limits);
+    }
+
+    private Instant now() {
+        return ports.clock().instant();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+    }
+
+    @Override
+    public SnapshotAdapter<DeviceState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(DeviceState state) {
+                return state.toSnapshot();
+            }
+
+            @Override
+            public DeviceState fromJournal(Object from) {
+                return DeviceState.fromSnapshot((DeviceSnapshot) from);
+            }
+        };
+    }
+}

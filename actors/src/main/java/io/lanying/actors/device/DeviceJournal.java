@@ -1,0 +1,173 @@
+package io.lanying.actors.device;
+
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
+import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
+import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.sealing.Sealed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What a device reads back from its own journal: bodies by number, and old items to deliver again. */
+final class DeviceJournal {
+
+    /** The most events one read brings; also how far apart the bodies of one read may lie. */
+    static final int PAGE = 1_000;
+
+    private final Journal journal;
+    private final EntityId device;
+
+    DeviceJournal(Journal journal, EntityId device) {
+        this.journal = journal;
+        this.device = device;
+    }
+
+    /** The bodies of these events, as far as they lie within {@link #PAGE} numbers of each other. */
+    CompletionStage<Map<Long, Sealed>> bodies(Collection<Long> eventSeqs) {
+        long from = eventSeqs.stream().mapToLong(Long::longValue).min().orElseThrow();
+        long to = eventSeqs.stream().mapToLong(Long::longValue).max().orElseThrow();
+        Set<Long> wanted = Set.copyOf(eventSeqs);
+        return journal.events(EntityKind.DEVICE, device, from, to, PAGE).thenApply(events -> {
+            var bodies = new HashMap<Long, Sealed>();
+            for (JournalEvent each : events) {
+                if (wanted.contains(each.eventSeq()) && each.event() instanceof ItemAccepted accepted) {
+                    accepted.body().ifPresent(body -> bodies.put(each.eventSeq(), body));
+                }
+            }
+            return bodies;
+        });
+    }
+
+    /**
+     * The items of the stream that is present at {@code lastEventSeq} with these numbers, in order, without those that were
+     * cancelled, recalled or superseded.
+     */
+    CompletionStage<List<OpenItem>> items(long fromItemSeq, long toItemSeq, long lastEventSeq) {
+        return new ItemSearch(fromItemSeq, toItemSeq, lastEventSeq).read(1);
+    }
+
+    private final class ItemSearch {
+
+        private final long fromItemSeq;
+        private final long toItemSeq;
+        private final long lastEventSeq;
+        private final TreeMap<Long, OpenItem> found = new TreeMap<>();
+        private final Set<String> recalled = new HashSet<>();
+
+        ItemSearch(long fromItemSeq, long toItemSeq, long lastEventSeq) {
+            this.fromItemSeq = fromItemSeq;
+            this.toItemSeq = toItemSeq;
+            this.lastEventSeq = lastEventSeq;
+        }
+
+        CompletionStage<List<OpenItem>> read(long fromEventSeq) {
+            if (fromEventSeq > lastEventSeq) {
+                return CompletableFuture.completedFuture(result());
+            }
+            return journal.events(EntityKind.DEVICE, device, fromEventSeq, lastEventSeq, PAGE)
+                    .thenCompose(events -> {
+                        events.forEach(this::note);
+                        return events.isEmpty()
+                                ? CompletableFuture.completedFuture(result())
+                                : read(events.get(events.size() - 1).eventSeq() + 1);
+                    });
+        }
+
+        private List<OpenItem> result() {
+            return new ArrayList<>(found.values().stream()
+                    .filter(item -> !recalled.contains(item.id()))
+                    .toList());
+        }
+
+        private void note(JournalEvent each) {
+            var event = each.event();
+            if (event instanceof ItemAccepted accepted) {
+                noteAccepted(each.eventSeq(), accepted);
+            } else if (event instanceof ItemsRedelivered again) {
+                again.items().forEach(item -> noteRedelivered(each.eventSeq(), again, item));
+            } else if (event instanceof ItemsEnded ended) {
+                noteEnded(ended);
+            } else if (event instanceof DeviceRegistered
+                    || event instanceof DeviceRebound
+                    || event instanceof DeviceDeleted) {
+                found.clear();
+                recalled.clear();
+            }
+        }
+
+        private void noteAccepted(long eventSeq, ItemAccepted item) {
+            if (item.kind() == ItemKind.RECALL) {
+                recalled.add(item.id());
+            } else if (inRange(item.itemSeq())) {
+                found.put(
+                        item.itemSeq(),
+                        new OpenItem(
+                                item.itemSeq(),
+                                eventSeq,
+                                item.body().isPresent() ? eventSeq : 0,
+                                item.id(),
+                                item.kind(),
+                                item.bytes(),
+                                item.at(),
+                                item.expiresAt(),
+                                item.priority(),
+                                item.collapseKey(),
+                                Optional.empty()));
+            }
+        }
+
+        private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
+            if (inRange(item.itemSeq())) {
+                found.put(
+                        item.itemSeq(),
+                        new OpenItem(
+                                item.itemSeq(),
+                                eventSeq,
+                                item.bodyAt(),
+                                item.id(),
+                                item.kind(),
+                                item.bytes(),
+                                event.at(),
+                                event.expiresAt(),
+                                Priority.NORMAL,
+                                Optional.empty(),
+                                Optional.of(item.redeliveryOf())));
+            }
+        }
+
+        private void noteEnded(ItemsEnded ended) {
+            var fate = ended.fate();
+            boolean unwanted = fate == Fate.CANCELLED
+                    || fate == Fate.RECALLED
+                    || fate == Fate.SUPERSEDED
+                    || ended.reason().equals(Optional.of("erased"));
+            if (unwanted) {
+                ended.itemSeqs().forEach(found::remove);
+            }
+        }
+
+        private boolean inRange(long itemSeq) {
+            return itemSeq >= fromItemSeq && itemSeq <= toItemSeq;
+        }
+    }
+}

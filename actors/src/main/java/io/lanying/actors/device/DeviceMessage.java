@@ -1,0 +1,54 @@
+package io.lanying.actors.device;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceCommand.Redeliver;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.reminder.Reminder;
+import io.lanying.protocol.sealing.Sealed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a device entity tells itself. */
+sealed interface DeviceMessage extends DeviceCommand.Internal {
+
+    /** The stop message of sharding: hand over or passivate, at once. */
+    record Stop() implements DeviceMessage {}
+
+    /** No command for a while. */
+    record Idle() implements DeviceMessage {}
+
+    /** Journal what was acknowledged, nothing else carried it. */
+    record FlushAck() implements DeviceMessage {}
+
+    /** An item in front of the session has outlived its time-to-live. */
+    record Expire() implements DeviceMessage {}
+
+    /** The session that was attached before recovery has had its time to come back. */
+    record SessionOverdue() implements DeviceMessage {}
+
+    /** The session's actor stopped, or its node died. */
+    record SessionLost(String sessionId) implements DeviceMessage {}
+
+    /** The reminder asked for is stored. */
+    record ReminderStored(Reminder reminder) implements DeviceMessage {}
+
+    /** The reminder asked for was not answered in time. */
+    record ReminderOverdue() implements DeviceMessage {}
+
+    /** The registry row is written (or not), and who waits for that. */
+    record RegistryWritten(
+            long version, boolean written, Optional<ActorRef<DeviceReply>> replyTo, Optional<DeviceReply> reply)
+            implements DeviceMessage {}
+
+    /** Bodies by their events' numbers; empty when the journal could not be read. */
+    record BodiesRead(Map<Long, Sealed> bodies, boolean failed) implements DeviceMessage {}
+
+    /** Try reading bodies again. */
+    record ReadBodies() implements DeviceMessage {}
+
+    /** What a redelivery may repeat; absent when the journal could not be read. */
+    record RedeliveryFound(Redeliver command, Optional<List<OpenItem>> items) implements DeviceMessage {}
+}

@@ -1,0 +1,182 @@
+package io.lanying.actors.device;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.session.SessionMessage.Deliver;
+import io.lanying.protocol.session.SessionMessage.Gone;
+import io.lanying.protocol.session.SessionMessage.Item;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Hands a stream out to the attached session: in order, each number once, within the window.
+ *
+ * <p>Lives as long as one session is attached to one incarnation of the device; what it knows is rebuilt by the next one from
+ * the journaled position. Holds bodies only of items that wait for the window.
+ */
+final class HandOut {
+
+    /** What keeps the next number from being handed out. */
+    enum Waiting {
+        /** Nothing is left, or the window is full: the next acknowledgement or item goes on. */
+        FOR_SESSION,
+        /** The next item's body must be read from the journal. */
+        FOR_BODY,
+        /** The next item has outlived its time-to-live and must end first. */
+        FOR_EXPIRY
+    }
+
+    private record Sent(long itemSeq, int bytes) {}
+
+    private final ActorRef<DeviceCommand> device;
+    private final String sessionId;
+    private final ActorRef<SessionMessage> session;
+    private final DeviceLimits limits;
+    private final ArrayDeque<Sent> unacknowledged = new ArrayDeque<>();
+    private final Map<Long, Sealed> bodies = new HashMap<>();
+    private long unacknowledgedBytes;
+    private long handedOut;
+
+    HandOut(
+            ActorRef<DeviceCommand> device,
+            String sessionId,
+            ActorRef<SessionMessage> session,
+            long ackedSeq,
+            DeviceLimits limits) {
+        this.device = device;
+        this.sessionId = sessionId;
+        this.session = session;
+        this.handedOut = ackedSeq;
+        this.limits = limits;
+    }
+
+    boolean belongsTo(String id) {
+        return sessionId.equals(id);
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    ActorRef<SessionMessage> session() {
+        return session;
+    }
+
+    /** The highest number handed out; an acknowledgement above it is not one. */
+    long handedOut() {
+        return handedOut;
+    }
+
+    /** Keeps a body at hand that the journal has just taken. */
+    void keep(long bodyAt, Sealed body) {
+        bodies.put(bodyAt, body);
+    }
+
+    /** Takes bodies read from the journal. */
+    void keep(Map<Long, Sealed> read) {
+        bodies.putAll(read);
+    }
+
+    void acknowledged(long upTo) {
+        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().itemSeq() <= upTo) {
+            unacknowledgedBytes -= unacknowledged.removeFirst().bytes();
+        }
+    }
+
+    /** The events whose bodies the next items need, the first of them first; at most {@code span} numbers apart. */
+    List<Long> missingBodies(ItemStream stream, int span) {
+        var missing = new ArrayList<Long>();
+        for (OpenItem item : stream.open().tailMap(handedOut, false).values()) {
+            if (item.bodyAt() == 0 || bodies.containsKey(item.bodyAt())) {
+                continue;
+            }
+            if (!missing.isEmpty() && Math.abs(item.bodyAt() - missing.get(0)) >= span) {
+                break;
+            }
+            missing.add(item.bodyAt());
+            if (missing.size() >= limits.window() * 2) {
+                break;
+            }
+        }
+        return missing;
+    }
+
+    /** Hands out all that may go now. */
+    Waiting handOut(ItemStream stream, Instant now) {
+        var batch = new ArrayList<Item>();
+        var waiting = Waiting.FOR_SESSION;
+        while (handedOut < stream.lastSeq()) {
+            long next = handedOut + 1;
+            OpenItem item = stream.open().get(next);
+            if (item == null) {
+                flush(batch);
+                handOutGone(stream, next);
+                continue;
+            }
+            if (!fits(item)) {
+                break;
+            }
+            if (!item.expiresAt().isAfter(now)) {
+                waiting = Waiting.FOR_EXPIRY;
+                break;
+            }
+            var body = item.bodyAt() == 0 ? null : bodies.get(item.bodyAt());
+            if (item.bodyAt() != 0 && body == null) {
+                waiting = Waiting.FOR_BODY;
+                break;
+            }
+            batch.add(new Item(
+                    next, item.id(), item.kind(), item.acceptedAt(), item.redeliveryOf(), Optional.ofNullable(body)));
+            unacknowledged.addLast(new Sent(next, item.bytes()));
+            unacknowledgedBytes += item.bytes();
+            handedOut = next;
+            bodies.remove(item.bodyAt());
+        }
+        flush(batch);
+        forgetEnded(stream);
+        return waiting;
+    }
+
+    /** Items that ended while they waited leave their bodies behind: never more bodies than open items. */
+    private void forgetEnded(ItemStream stream) {
+        if (bodies.size() > stream.open().size()) {
+            var open = new HashSet<Long>();
+            stream.open().values().forEach(item -> open.add(item.bodyAt()));
+            bodies.keySet().retainAll(open);
+        }
+    }
+
+    private void handOutGone(ItemStream stream, long next) {
+        var entry = stream.gone().floorEntry(next);
+        if (entry == null || entry.getValue().toSeq() < next) {
+            handedOut = next; // acknowledged already
+            return;
+        }
+        GoneRange range = entry.getValue();
+        session.tell(new Gone(device, next, range.toSeq(), range.fate()));
+        handedOut = range.toSeq();
+    }
+
+    private boolean fits(OpenItem item) {
+        return unacknowledged.isEmpty()
+                || (unacknowledged.size() < limits.window()
+                        && unacknowledgedBytes + item.bytes() <= limits.windowBytes());
+    }
+
+    private void flush(List<Item> batch) {
+        if (!batch.isEmpty()) {
+            session.tell(new Deliver(device, batch));
+            batch.clear();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.lanying.actors.device;
+
+import io.lanying.protocol.device.DeviceSnapshot;
+import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.Fate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/**
+ * The numbered stream of one binding: every number from 1 to {@code lastSeq} is acknowledged, open or gone.
+ *
+ * <p>Immutable; each change costs the logarithm of what is open. Open items are bounded by the device's limits, gone ranges
+ * by {@link #MAX_GONE_RANGES}.
+ *
+ * @param exposedSeq the highest number that may have been handed to a session
+ * @param openBytes the bytes of all open items
+ * @param gone by their first number
+ */
+record ItemStream(
+        String streamId,
+        long ackedSeq,
+        long lastSeq,
+        long exposedSeq,
+        TreePMap<Long, OpenItem> open,
+        long openBytes,
+        TreePMap<Long, GoneRange> gone) {
+
+    /** Beyond this, neighbouring ranges of different fates are told to the app as one; {@code why} still knows each. */
+    static final int MAX_GONE_RANGES = 2_000;
+
+    static ItemStream start(String streamId) {
+        return new ItemStream(streamId, 0, 0, 0, TreePMap.empty(), 0, TreePMap.empty());
+    }
+
+    /** The stream with one more item; its number is {@code lastSeq + 1}. */
+    ItemStream accept(OpenItem item, boolean attached) {
+        if (item.itemSeq() != lastSeq + 1) {
+            throw new IllegalStateException("item " + item.itemSeq() + " after " + lastSeq);
+        }
+        return new ItemStream(
+                streamId,
+                ackedSeq,
+                item.itemSeq(),
+                attached ? item.itemSeq() : exposedSeq,
+                open.plus(item.itemSeq(), item),
+                openBytes + item.bytes(),
+                gone);
+    }
+
+    /** The stream acknowledged up to a number; a lower one than before changes nothing. */
+    ItemStream acknowledge(long upTo) {
+        if (upTo <= ackedSeq) {
+            return this;
+        }
+        var stillOpen = open;
+        long bytes = openBytes;
+        while (!stillOpen.isEmpty() && stillOpen.firstKey() <= upTo) {
+            bytes -= stillOpen.firstEntry().getValue().bytes();
+            stillOpen = stillOpen.minusFirstEntry();
+        }
+        var stillGone = gone;
+        while (!stillGone.isEmpty() && stillGone.firstKey() <= upTo) {
+            GoneRange range = stillGone.firstEntry().getValue();
+            stillGone = stillGone.minusFirstEntry();
+            if (range.toSeq() > upTo) {
+                stillGone = stillGone.plus(upTo + 1, new GoneRange(upTo + 1, range.toSeq(), range.fate()));
+            }
+        }
+        return new ItemStream(streamId, upTo, lastSeq, Math.max(exposedSeq, upTo), stillOpen, bytes, stillGone);
+    }
+
+    /** The stream in which an open item has ended; one that is not open changes nothing. */
+    ItemStream end(long itemSeq, Fate fate) {
+        OpenItem item = open.get(itemSeq);
+        if (item == null) {
+            return this;
+        }
+        return new ItemStream(
+                streamId,
+                ackedSeq,
+                lastSeq,
+                exposedSeq,
+                open.minus(itemSeq),
+                openBytes - item.bytes(),
+                bounded(joined(gone, itemSeq, fate)));
+    }
+
+    /** The stream when a session has it: everything in it may be handed out from now on. */
+    ItemStream exposed() {
+        return new ItemStream(streamId, ackedSeq, lastSeq, lastSeq, open, openBytes, gone);
+    }
+
+    /** The open items that a newer one with this collapse key supersedes. */
+    List<Long> withCollapseKey(String key) {
+        return open.values().stream()
+                .filter(item -> item.collapseKey().equals(Optional.of(key)))
+                .map(OpenItem::itemSeq)
+                .toList();
+    }
+
+    /** The open items whose time-to-live has ended. */
+    List<Long> expired(Instant now) {
+        return open.values().stream()
+                .filter(item -> !item.expiresAt().isAfter(now))
+                .map(OpenItem::itemSeq)
+                .toList();
+    }
+
+    /** When the next open item expires. */
+    Optional<Instant> nextExpiry() {
+        return open.values().stream().map(OpenItem::expiresAt).min(Comparator.naturalOrder());
+    }
+
+    /** The open item that gives way first: the oldest of the lowest priority. */
+    Optional<OpenItem> firstToGiveWay() {
+        return open.values().stream()
+                .min(Comparator.comparing(OpenItem::priority).thenComparing(OpenItem::itemSeq));
+    }
+
+    DeviceSnapshot.Stream toSnapshot() {
+        return new DeviceSnapshot.Stream(
+                streamId, ackedSeq, lastSeq, exposedSeq, List.copyOf(open.values()), List.copyOf(gone.values()));
+    }
+
+    static ItemStream fromSnapshot(DeviceSnapshot.Stream snapshot) {
+        TreePMap<Long, OpenItem> open = TreePMap.empty();
+        long bytes = 0;
+        for (OpenItem item : snapshot.open()) {
+            open = open.plus(item.itemSeq(), item);
+            bytes += item.bytes();
+        }
+        TreePMap<Long, GoneRange> gone = TreePMap.empty();
+        for (GoneRange range : snapshot.gone()) {
+            gone = gone.plus(range.fromSeq(), range);
+        }
+        return new ItemStream(
+                snapshot.streamId(), snapshot.ackedSeq(), snapshot.lastSeq(), snapshot.exposedSeq(), open, bytes, gone);
+    }
+
+    private static TreePMap<Long, GoneRange> joined(TreePMap<Long, GoneRange> ranges, long itemSeq, Fate fate) {
+        long from = itemSeq;
+        long to = itemSeq;
+        var result = ranges;
+        Map.Entry<Long, GoneRange> before = ranges.lowerEntry(itemSeq);
+        if (before != null
+                && before.getValue().toSeq() == itemSeq - 1
+                && before.getValue().fate() == fate) {
+            from = before.getValue().fromSeq();
+        }
+        GoneRange after = ranges.get(itemSeq + 1);
+        if (after != null && after.fate() == fate) {
+            to = after.toSeq();
+            result = result.minus(itemSeq + 1);
+        }
+        return result.plus(from, new GoneRange(from, to, fate));
+    }
+
+    /** Joins neighbours whatever their fate once there are too many; open items between them keep the number bounded. */
+    private static TreePMap<Long, GoneRange> bounded(TreePMap<Long, GoneRange> ranges) {
+        if (ranges.size() <= MAX_GONE_RANGES) {
+            return ranges;
+        }
+        return joinNeighbours(ranges.values());
+    }
+
+    private static TreePMap<Long, GoneRange> joinNeighbours(Collection<GoneRange> ranges) {
+        TreePMap<Long, GoneRange> result = TreePMap.empty();
+        for (GoneRange range : ranges) {
+            Map.Entry<Long, GoneRange> last = result.isEmpty() ? null : result.lastEntry();
+            if (last != null && last.getValue().toSeq() == range.fromSeq() - 1) {
+                GoneRange one = last.getValue();
+                result = result.plus(one.fromSeq(), new GoneRange(one.fromSeq(), range.toSeq(), one.fate()));
+            } else {
+                result = result.plus(range.fromSeq(), range);
+            }
+        }
+        return result;
+    }
+}

@@ -132,13 +132,11 @@ public final class DeviceEntity
                 .onCommand(DeviceMessage.FlushAck.class, (state, message) -> journalAck(state))
                 .onCommand(
                         GetPush.class,
-                        (state, get) -> answer(state, decide(state).getPush(get.notificationId()), get.replyTo()))
+                        (state, get) -> answer(decide(state).getPush(get.notificationId()), get.replyTo()))
                 .onCommand(
                         CancelPush.class,
-                        (state, cancel) ->
-                                answer(state, decide(state).cancelPush(cancel.notificationId()), cancel.replyTo()))
-                .onCommand(
-                        Get.class, (state, get) -> answer(state, decide(state).get(), get.replyTo()))
+                        (state, cancel) -> answer(decide(state).cancelPush(cancel.notificationId()), cancel.replyTo()))
+                .onCommand(Get.class, (state, get) -> answer(decide(state).get(), get.replyTo()))
                 .onCommand(Register.class, this::onRegister)
                 .onCommand(Delete.class, this::onDelete)
                 .onCommand(DeviceMessage.RegistryWritten.class, this::onRegistryWritten)
@@ -174,7 +172,7 @@ public final class DeviceEntity
     private ReplyEffect<DeviceEvent, DeviceState> onAcceptPush(DeviceState state, AcceptPush push) {
         var decision = decide(state).acceptPush(push);
         if (decision.events().isEmpty()) {
-            return answer(state, decision, push.replyTo());
+            return answer(decision, push.replyTo());
         }
         var expires = state.timeOf(now()).plusSeconds(push.ttlSeconds());
         if (!reminder.covers(expires)) {
@@ -224,7 +222,6 @@ public final class DeviceEntity
         return found.items().isEmpty()
                 ? Effect().noReply()
                 : answer(
-                        state,
                         decide(state).redeliver(found.command(), found.items().get()),
                         found.command().replyTo());
     }
@@ -504,8 +501,7 @@ public final class DeviceEntity
 
     // --- helpers ----------------------------------------------------------------------------------------------------
 
-    private ReplyEffect<DeviceEvent, DeviceState> answer(
-            DeviceState state, Decision decision, ActorRef<DeviceReply> replyTo) {
+    private ReplyEffect<DeviceEvent, DeviceState> answer(Decision decision, ActorRef<DeviceReply> replyTo) {
         return decision.events().isEmpty()
                 ? Effect().reply(replyTo, decision.reply())
                 : Effect()

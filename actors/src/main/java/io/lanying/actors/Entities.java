@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import io.lanying.actors.device.Devices;
+import io.lanying.actors.tenant.Tenants;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
@@ -21,5 +22,6 @@ public final class Entities {
     public static void start(ActorSystem<?> system, Ports ports) {
         var sharding = ClusterSharding.get(system);
         Devices.init(sharding, system.settings().config(), ports);
+        Tenants.init(sharding, ports);
     }
 }

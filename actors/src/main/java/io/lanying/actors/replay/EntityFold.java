@@ -1,0 +1,69 @@
+package io.lanying.actors.replay;
+
+import io.lanying.actors.device.DeviceFold;
+import io.lanying.actors.tenant.TenantState;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.Persisted;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.tenant.TenantEvent;
+import java.time.Instant;
+
+/** The pure fold of one kind's events. */
+sealed interface EntityFold {
+
+    static EntityFold of(EntityKind kind) {
+        return switch (kind) {
+            case DEVICE -> new OfDevice(DeviceFold.initial());
+            case TENANT -> new OfTenant(TenantState.initial());
+        };
+    }
+
+    EntityFold apply(Persisted event);
+
+    Instant timeOf(Persisted event);
+
+    Persisted toSnapshot();
+
+    private static <E> E as(Class<E> type, Persisted event) {
+        if (!type.isInstance(event)) {
+            throw new IllegalStateException(event.getClass().getName() + " is no " + type.getSimpleName());
+        }
+        return type.cast(event);
+    }
+
+    record OfDevice(DeviceFold state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfDevice(state.apply(as(DeviceEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(DeviceEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.toSnapshot();
+        }
+    }
+
+    record OfTenant(TenantState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfTenant(state.apply(as(TenantEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(TenantEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.toSnapshot();
+        }
+    }
+}

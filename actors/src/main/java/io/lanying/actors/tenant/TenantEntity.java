@@ -1,0 +1,266 @@
+package io.lanying.actors.tenant;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
+import io.lanying.actors.EventTime;
+import io.lanying.actors.Reminders;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.registry.RegistryWriter;
+import io.lanying.protocol.reminder.ReminderCommand;
+import io.lanying.protocol.tenant.TenantCommand;
+import io.lanying.protocol.tenant.TenantCommand.Create;
+import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantCommand.Delete;
+import io.lanying.protocol.tenant.TenantCommand.Get;
+import io.lanying.protocol.tenant.TenantCommand.RevokeApiKey;
+import io.lanying.protocol.tenant.TenantCommand.Wake;
+import io.lanying.protocol.tenant.TenantEvent;
+import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * One tenant, journaled. An answer comes after what it says is in the journal and, for a creation or a deletion, in the
+ * registry; a node that dies in between is made up for when the reminder wakes the tenant.
+ *
+ * <p>Limits: see {@link TenantState}. Failures: a journal write that fails restarts the tenant after a pause and answers
+ * nothing (unknown: repeat with the same key); a reminder that cannot be stored is refused with {@code UNAVAILABLE}, nothing
+ * changed; a registry row that cannot be written answers nothing.
+ */
+public final class TenantEntity
+        extends EventSourcedBehaviorWithEnforcedReplies<TenantCommand, TenantEvent, TenantState> {
+
+    private record ReminderAnswered(Reminders.Answer answer) implements TenantCommand.Internal {}
+
+    private record RowWritten(long version) implements TenantCommand.Internal {}
+
+    private record RowFailed(Throwable failure) implements TenantCommand.Internal {}
+
+    private enum Signal implements TenantCommand.Internal {
+        IDLE,
+        STOP
+    }
+
+    private final ActorContext<TenantCommand> context;
+    private final EntityId id;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Clock clock;
+    private final TenantSettings settings;
+    private final Reminders<TenantCommand> reminders;
+    private final TenantRowKeeper row;
+
+    /** The behaviour of one tenant. */
+    public static Behavior<TenantCommand> create(
+            EntityId id,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            RegistryWriter registry,
+            ActorRef<ReminderCommand> reminders,
+            Clock clock) {
+        return Behaviors.setup(context -> {
+            var settings = TenantSettings.from(context.getSystem().settings().config());
+            context.setReceiveTimeout(settings.passivateAfter(), Signal.IDLE);
+            return new TenantEntity(context, id, shard, registry, reminders, clock, settings);
+        });
+    }
+
+    /** What stops a tenant at a hand-over: after the write under way, before anything that waits. */
+    public static TenantCommand stopMessage() {
+        return Signal.STOP;
+    }
+
+    private TenantEntity(
+            ActorContext<TenantCommand> context,
+            EntityId id,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            RegistryWriter registry,
+            ActorRef<ReminderCommand> reminders,
+            Clock clock,
+            TenantSettings settings) {
+        super(
+                PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)),
+                SupervisorStrategy.restartWithBackoff(settings.restartBackoffMin(), settings.restartBackoffMax(), 0.2));
+        this.context = context;
+        this.id = id;
+        this.shard = shard;
+        this.clock = clock;
+        this.settings = settings;
+        this.reminders = new Reminders<>(
+                EntityKind.TENANT, id, context, reminders, settings.reminderTimeout(), ReminderAnswered::new);
+        this.row = new TenantRowKeeper(tenantRow -> context.pipeToSelf(
+                registry.write(tenantRow),
+                (done, failure) -> failure == null ? new RowWritten(tenantRow.version()) : new RowFailed(failure)));
+    }
+
+    @Override
+    public TenantState emptyState() {
+        return TenantState.initial();
+    }
+
+    @Override
+    public CommandHandlerWithReply<TenantCommand, TenantEvent, TenantState> commandHandler() {
+        return newCommandHandlerWithReplyBuilder()
+                .forAnyState()
+                .onCommand(Get.class, this::onGet)
+                .onCommand(Create.class, this::onCreate)
+                .onCommand(Delete.class, this::onDelete)
+                .onCommand(CreateApiKey.class, this::onCreateApiKey)
+                .onCommand(RevokeApiKey.class, this::onRevokeApiKey)
+                .onCommand(Wake.class, this::onWake)
+                .onCommand(ReminderAnswered.class, this::onReminderAnswered)
+                .onCommand(RowWritten.class, this::onRowWritten)
+                .onCommand(RowFailed.class, this::onRowFailed)
+                .onCommand(Signal.class, this::onSignal)
+                .build();
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onGet(TenantState state, Get command) {
+        return Effect().reply(command.replyTo(), state.get().reply());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onCreate(TenantState state, Create command) {
+        return decidedOnExistence(state.create(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onDelete(TenantState state, Delete command) {
+        return decidedOnExistence(state.delete(now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onCreateApiKey(TenantState state, CreateApiKey command) {
+        return decided(state.createApiKey(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onRevokeApiKey(TenantState state, RevokeApiKey command) {
+        return decided(state.revokeApiKey(command.keyId(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> decided(Decision decision, ActorRef<TenantReply> replyTo) {
+        return decision.events().isEmpty()
+                ? Effect().reply(replyTo, decision.reply())
+                : Effect().persist(decision.events()).thenReply(replyTo, state -> decision.reply());
+    }
+
+    /** As {@link #decided}, but what says that the tenant is there or not is answered after its registry row is written. */
+    private ReplyEffect<TenantEvent, TenantState> decidedOnExistence(Decision decision, ActorRef<TenantReply> replyTo) {
+        if (decision.reply() instanceof TenantReply.Refused) {
+            return decided(decision, replyTo);
+        }
+        if (decision.events().isEmpty()) {
+            return Effect()
+                    .none()
+                    .thenRun((TenantState state) -> afterRow(state, () -> replyTo.tell(decision.reply())))
+                    .thenNoReply();
+        }
+        return switch (reminders.require(clock.instant().plus(settings.reminderDelay()))) {
+            case STORED ->
+                Effect()
+                        .persist(decision.events())
+                        .thenRun((TenantState state) -> afterRow(state, () -> replyTo.tell(decision.reply())))
+                        .thenNoReply();
+            case ASKED -> Effect().stash();
+            case UNAVAILABLE -> Effect().reply(replyTo, Decision.refusal(ErrorCode.UNAVAILABLE, false));
+        };
+    }
+
+    /** Runs the step when the registry is as new as this state; a tenant that nothing ever happened to has no row. */
+    private void afterRow(TenantState state, Runnable step) {
+        if (state.eventSeq() == 0) {
+            step.run();
+        } else {
+            row.whenWritten(state.toRow(id.tenant()), step);
+        }
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onWake(TenantState state, Wake command) {
+        // A row that is owed meanwhile keeps the reminder: the next wake, or that row's own writing, settles it.
+        afterRow(state, () -> {
+            if (row.isUpToDate()) {
+                reminders.done(command.reminderVersion());
+            }
+        });
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onReminderAnswered(TenantState state, ReminderAnswered message) {
+        reminders.answered(message.answer());
+        return Effect().none().thenNoReply().thenUnstashAll();
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onRowWritten(TenantState state, RowWritten message) {
+        row.written(message.version(), state.toRow(id.tenant()));
+        if (row.isUpToDate()) {
+            reminders.release();
+        }
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onRowFailed(TenantState state, RowFailed message) {
+        context.getLog().warn("registry row of {} not written: the reminder repeats it", id, message.failure());
+        row.failed();
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onSignal(TenantState state, Signal signal) {
+        return switch (signal) {
+            case IDLE -> {
+                shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+                yield Effect().noReply();
+            }
+            case STOP -> Effect().stop().thenNoReply();
+        };
+    }
+
+    private Instant now(TenantState state) {
+        return EventTime.next(state.at(), clock);
+    }
+
+    @Override
+    public EventHandler<TenantState, TenantEvent> eventHandler() {
+        return TenantState::apply;
+    }
+
+    @Override
+    public SignalHandler<TenantState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), state -> {
+                    reminders.reset();
+                    row.reset();
+                })
+                .build();
+    }
+
+    @Override
+    public SnapshotAdapter<TenantState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(TenantState state) {
+                return state.toSnapshot();
+            }
+
+            @Override
+            public TenantState fromJournal(Object stored) {
+                return TenantState.fromSnapshot((TenantSnapshot) stored);
+            }
+        };
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), settings.snapshotsKept());
+    }
+}

@@ -1,0 +1,36 @@
+package io.lanying.actors.tenant;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** {@code push.tenant}; the keys are described in {@code reference.conf}. */
+record TenantSettings(
+        Duration reminderDelay,
+        Duration reminderTimeout,
+        Duration passivateAfter,
+        int snapshotEvery,
+        int snapshotsKept,
+        Duration restartBackoffMin,
+        Duration restartBackoffMax) {
+
+    TenantSettings {
+        if (reminderDelay.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("push.tenant.reminder-delay must be at least 1s");
+        }
+        if (restartBackoffMax.compareTo(restartBackoffMin) < 0) {
+            throw new IllegalArgumentException("push.tenant.restart-backoff-max must not be below restart-backoff-min");
+        }
+    }
+
+    static TenantSettings from(Config root) {
+        Config config = root.getConfig("push.tenant");
+        return new TenantSettings(
+                config.getDuration("reminder-delay"),
+                config.getDuration("reminder-timeout"),
+                config.getDuration("passivate-after"),
+                config.getInt("snapshot-every"),
+                config.getInt("snapshots-kept"),
+                config.getDuration("restart-backoff-min"),
+                config.getDuration("restart-backoff-max"));
+    }
+}

@@ -1,0 +1,88 @@
+package io.lanying.actors.tenant;
+
+import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.TenantCommand.Create;
+import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantEvent;
+import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
+import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
+import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
+import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
+import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Instant;
+
+/**
+ * A tenant as the fold of its events: {@link AbsentTenant} before its creation and after its deletion, {@link PresentTenant}
+ * between.
+ *
+ * <p>Pure and immutable. Time arrives as {@code now}, which is never before the last event's. Bounded: at most
+ * {@value PresentTenant#MAX_API_KEYS} API keys and {@value AnsweredRequests#LIMIT} remembered requests.
+ */
+public sealed interface TenantState permits AbsentTenant, PresentTenant {
+
+    /** Before the first event. */
+    static TenantState initial() {
+        return new AbsentTenant(0, Instant.EPOCH, AnsweredRequests.NONE);
+    }
+
+    /** The state that this was made of. */
+    static TenantState fromSnapshot(TenantSnapshot snapshot) {
+        AnsweredRequests answered = AnsweredRequests.fromSnapshot(snapshot.remembered());
+        return snapshot.profile()
+                .<TenantState>map(profile -> new PresentTenant(snapshot.eventSeq(), snapshot.at(), profile, answered))
+                .orElseGet(() -> new AbsentTenant(snapshot.eventSeq(), snapshot.at(), answered));
+    }
+
+    TenantSnapshot toSnapshot();
+
+    /** What the operator's list shows of it. */
+    TenantRow toRow(String tenantId);
+
+    /** How many events this is the fold of. */
+    long eventSeq();
+
+    /** The last event's time. */
+    Instant at();
+
+    Decision create(Create command, Instant now);
+
+    Decision get();
+
+    Decision delete(Instant now);
+
+    Decision createApiKey(CreateApiKey command, Instant now);
+
+    Decision revokeApiKey(String keyId, Instant now);
+
+    /**
+     * The state after one more event.
+     *
+     * @throws IllegalStateException if no tenant in this state can have had it: the journal is not a tenant's
+     */
+    default TenantState apply(TenantEvent event) {
+        return TenantTransitions.of(event).apply(this, event);
+    }
+
+    default TenantState created(TenantCreated event) {
+        throw impossible(event);
+    }
+
+    default TenantState deleted(TenantDeleted event) {
+        throw impossible(event);
+    }
+
+    default TenantState withApiKey(ApiKeyCreated event) {
+        throw impossible(event);
+    }
+
+    default TenantState withoutApiKey(ApiKeyRevoked event) {
+        throw impossible(event);
+    }
+
+    TenantState withRefusal(RequestRefused event);
+
+    private IllegalStateException impossible(TenantEvent event) {
+        return new IllegalStateException(event.getClass().getSimpleName() + " cannot follow event " + eventSeq());
+    }
+}

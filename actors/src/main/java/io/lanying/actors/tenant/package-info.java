@@ -1,0 +1,5 @@
+/** The tenant: its API keys and its signing key, journaled, with its registry row. */
+@NullMarked
+package io.lanying.actors.tenant;
+
+import org.jspecify.annotations.NullMarked;

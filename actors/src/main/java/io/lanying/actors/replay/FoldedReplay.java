@@ -82,6 +82,7 @@ public final class FoldedReplay implements EntityReplay {
                 finish();
                 return;
             }
+            // A page may be short though more follows, so only an empty one is the end.
             journal.events(kind, entity, eventSeq + 1, toSeq, PAGE).whenCompleteAsync(this::onPage, executor);
         }
 
@@ -91,7 +92,7 @@ public final class FoldedReplay implements EntityReplay {
                 return;
             }
             try {
-                if (applyAll(page) && page.size() == PAGE) {
+                if (!page.isEmpty() && applyAll(page)) {
                     next();
                 } else {
                     finish();

@@ -13,6 +13,7 @@ public enum ErrorCode {
     INVALID_REQUEST("invalidRequest", 400, false),
     IDEMPOTENCY_KEY_MISSING("idempotencyKeyMissing", 400, false),
     UNAUTHORIZED("unauthorized", 401, false),
+    ORIGIN_NOT_ALLOWED("originNotAllowed", 403, false),
     NOT_FOUND("notFound", 404, false),
     METHOD_NOT_ALLOWED("methodNotAllowed", 405, false),
     NOT_ACCEPTABLE("notAcceptable", 406, false),

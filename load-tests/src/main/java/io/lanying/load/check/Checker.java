@@ -1,0 +1,31 @@
+package io.lanying.load.check;
+
+import io.lanying.load.history.History;
+import io.lanying.load.history.HistoryEvent;
+
+/**
+ * Holds a history against the promises, by sets and sequences. Pure: the same history, the same verdict.
+ *
+ * <p>An unanswered send may or may not have happened: it need not arrive, and if it does, it must be in order, once, and at
+ * its recipient like any other.
+ */
+public final class Checker {
+
+    private Checker() {}
+
+    /** The verdict on everything the history holds; what was not recorded cannot be judged. */
+    public static Verdict check(History history) {
+        Sends sends = Sends.of(history);
+        Sockets sockets = Sockets.of(history);
+        Violations violations = new Violations();
+        NothingLost.check(history, sends, sockets, violations);
+        InOrder.check(history, sockets, violations);
+        OnlyOnce.check(sends, sockets, violations);
+        NothingInvented.check(history, sends, sockets, violations);
+        ReplayIsState.check(history, violations);
+        WithinLimits.check(history, sockets, violations);
+        NoLeaks.check(history, violations);
+        long delivered = history.all(HistoryEvent.Item.class).count();
+        return new Verdict(violations.found(), sends.commands().size(), delivered);
+    }
+}

@@ -1,0 +1,71 @@
+package io.lanying.load.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Calls the HTTP API with one credential. Thread-safe; HTTP/1.1 with connections kept alive.
+ *
+ * <p>A future fails when there was no answer in {@link #PATIENCE}: then it is unknown whether the call was carried out.
+ */
+public final class Api {
+
+    /** Longer than the server may take to say 503. */
+    public static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final HttpClient http;
+    private final URI base;
+    private final String credential;
+
+    public Api(HttpClient http, URI base, String credential) {
+        this.http = http;
+        this.base = base;
+        this.credential = credential;
+    }
+
+    /** A client for any number of {@link Api}s and sockets. */
+    public static HttpClient newHttpClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    public CompletableFuture<Answer> get(String path) {
+        return call("GET", path, Optional.empty(), Optional.empty());
+    }
+
+    public CompletableFuture<Answer> put(String path, JsonNode body) {
+        return call("PUT", path, Optional.of(body), Optional.empty());
+    }
+
+    public CompletableFuture<Answer> post(String path, JsonNode body, String idempotencyKey) {
+        return call("POST", path, Optional.of(body), Optional.of(idempotencyKey));
+    }
+
+    public CompletableFuture<Answer> delete(String path) {
+        return call("DELETE", path, Optional.empty(), Optional.empty());
+    }
+
+    private CompletableFuture<Answer> call(
+            String method, String path, Optional<JsonNode> body, Optional<String> idempotencyKey) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + credential)
+                .method(
+                        method,
+                        body.map(json -> HttpRequest.BodyPublishers.ofString(json.toString()))
+                                .orElseGet(HttpRequest.BodyPublishers::noBody));
+        body.ifPresent(json -> request.header("Content-Type", "application/json"));
+        idempotencyKey.ifPresent(key -> request.header("Idempotency-Key", key));
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .thenApply(response -> new Answer(response.statusCode(), response.headers(), response.body()));
+    }
+}

@@ -1,0 +1,308 @@
+package io.lanying.load.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lanying.load.history.Content;
+import io.lanying.load.history.HistoryEvent;
+import io.lanying.load.history.Recorder;
+import io.lanying.load.history.Target;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The app on one device, in one owner's hands: connects, says hello with what it remembers, records what comes, acknowledges
+ * in batches, and connects again whenever it is cut off, until it is closed or told to stay away (45xx).
+ *
+ * <p>Thread-safe. It remembers its position only once it has acknowledged it: hello repeats the last acknowledgement.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be sent shows as a closed socket
+public final class App implements AutoCloseable {
+
+    private static final Duration RECONNECT = Duration.ofMillis(100);
+    private static final Duration ACK_AT_LATEST = Duration.ofMillis(200);
+
+    private final HttpClient http;
+    private final URI address;
+    private final Target target;
+    private final String owner;
+    private final String token;
+    private final int ackBatch;
+    private final Recorder recorder;
+    private final Epochs epochs;
+    private final ScheduledExecutorService clock;
+
+    private String streamId = "";
+    private long ackedSeq;
+    private long receivedSeq;
+    private int epoch;
+    private int closeCode;
+    private boolean closed;
+    private boolean welcomed;
+    private Optional<WebSocket> socket = Optional.empty();
+
+    /**
+     * @param ackBatch how many items are acknowledged at once; the rest follow within {@link #ACK_AT_LATEST}; 0: never
+     */
+    public App(
+            HttpClient http,
+            URI server,
+            Target target,
+            String owner,
+            String token,
+            int ackBatch,
+            Recorder recorder,
+            Epochs epochs,
+            ScheduledExecutorService clock) {
+        this.http = http;
+        this.address = URI.create(server.toString().replaceFirst("^http", "ws") + "/v1/device/socket");
+        this.target = target;
+        this.owner = owner;
+        this.token = token;
+        this.ackBatch = ackBatch;
+        this.recorder = recorder;
+        this.epochs = epochs;
+        this.clock = clock;
+    }
+
+    /** Connects, and goes on connecting. */
+    public App open() {
+        connect();
+        return this;
+    }
+
+    private void connect() {
+        int number;
+        synchronized (this) {
+            if (closed || closeCode >= 4500) {
+                return;
+            }
+            number = epochs.next(target);
+            epoch = number;
+            welcomed = false;
+        }
+        http.newWebSocketBuilder()
+                .subprotocols("lanying.v1.json")
+                .header("Authorization", "Bearer " + token)
+                .connectTimeout(Duration.ofSeconds(5))
+                .buildAsync(address, new Frames(number))
+                .whenComplete((opened, failure) -> {
+                    if (failure != null) {
+                        connectLater(number);
+                    }
+                });
+    }
+
+    private void connectLater(int afterEpoch) {
+        synchronized (this) {
+            if (afterEpoch != epoch || closed) {
+                return;
+            }
+            socket = Optional.empty();
+            welcomed = false;
+        }
+        if (!clock.isShutdown()) {
+            clock.schedule(this::connect, RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized String hello(WebSocket opened, int number) {
+        socket = Optional.of(opened);
+        receivedSeq = ackedSeq;
+        recorder.add(new HistoryEvent.Hello(target, number, owner, streamId, ackedSeq));
+        ObjectNode hello = Answer.JSON.createObjectNode().put("t", "hello");
+        if (streamId.isEmpty()) {
+            hello.putNull("streamId");
+        } else {
+            hello.put("streamId", streamId);
+        }
+        hello.put("ackedSeq", ackedSeq).putArray("features");
+        return hello.toString();
+    }
+
+    private void onFrame(WebSocket from, int number, String text) {
+        recorder.add(new HistoryEvent.Received(target.tenant(), "socket of " + target.device(), text));
+        JsonNode frame;
+        try {
+            frame = Answer.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not a frame: " + text, e);
+        }
+        switch (frame.path("t").asText()) {
+            case "welcome" -> onWelcome(number, frame);
+            case "item" -> onItem(from, number, frame);
+            case "gone" -> onGone(from, number, frame);
+            default -> {}
+        }
+    }
+
+    private synchronized void onWelcome(int number, JsonNode frame) {
+        String stream = frame.path("streamId").asText();
+        long position = frame.path("ackedSeq").asLong();
+        recorder.add(new HistoryEvent.Welcome(
+                target, number, stream, position, frame.path("lastSeq").asLong()));
+        if (number != epoch) {
+            return;
+        }
+        if (!stream.equals(streamId)) {
+            streamId = stream;
+            ackedSeq = 0;
+        }
+        receivedSeq = Math.max(ackedSeq, position);
+        welcomed = true;
+    }
+
+    private synchronized void onItem(WebSocket from, int number, JsonNode frame) {
+        long itemSeq = frame.path("itemSeq").asLong();
+        recorder.add(new HistoryEvent.Item(
+                target,
+                number,
+                itemSeq,
+                frame.path("id").asText(),
+                frame.path("kind").asText(),
+                text(frame, "notificationId"),
+                frame.has("redeliveryOf")
+                        ? Optional.of(frame.get("redeliveryOf").asLong())
+                        : Optional.empty(),
+                Content.of(frame.path("body"))));
+        received(from, number, itemSeq);
+    }
+
+    private static Optional<String> text(JsonNode frame, String field) {
+        return frame.has(field) ? Optional.of(frame.get(field).asText()) : Optional.empty();
+    }
+
+    private synchronized void onGone(WebSocket from, int number, JsonNode frame) {
+        long toSeq = frame.path("toSeq").asLong();
+        recorder.add(new HistoryEvent.Gone(
+                target,
+                number,
+                frame.path("fromSeq").asLong(),
+                toSeq,
+                frame.path("fate").asText()));
+        received(from, number, toSeq);
+    }
+
+    private void received(WebSocket from, int number, long upTo) {
+        if (number != epoch) {
+            return;
+        }
+        receivedSeq = Math.max(receivedSeq, upTo);
+        if (ackBatch == 0) {
+            return;
+        }
+        if (receivedSeq - ackedSeq >= ackBatch) {
+            acknowledge(from, number);
+        } else if (!clock.isShutdown()) {
+            clock.schedule(() -> acknowledge(from, number), ACK_AT_LATEST.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void acknowledge(WebSocket to, int number) {
+        if (number != epoch || receivedSeq <= ackedSeq || closed) {
+            return;
+        }
+        ackedSeq = receivedSeq;
+        recorder.add(new HistoryEvent.Acked(target, number, ackedSeq));
+        to.sendText("{\"t\":\"ack\",\"itemSeq\":" + ackedSeq + "}", true);
+    }
+
+    /** Whether it has been welcomed and not cut off since. */
+    public synchronized boolean connected() {
+        return welcomed;
+    }
+
+    public synchronized long ackedSeq() {
+        return ackedSeq;
+    }
+
+    public synchronized long receivedSeq() {
+        return receivedSeq;
+    }
+
+    public synchronized String streamId() {
+        return streamId;
+    }
+
+    /** The code of the last close, 0 if there was none. */
+    public synchronized int closeCode() {
+        return closeCode;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /** Breaks the connection without a word, as a phone in a tunnel does; it comes back by itself. */
+    public void cut() {
+        Optional<WebSocket> broken;
+        int number;
+        synchronized (this) {
+            broken = socket;
+            number = epoch;
+        }
+        broken.ifPresent(WebSocket::abort);
+        connectLater(number);
+    }
+
+    @Override
+    public void close() {
+        Optional<WebSocket> last;
+        synchronized (this) {
+            closed = true;
+            last = socket;
+            welcomed = false;
+        }
+        last.ifPresent(WebSocket::abort);
+    }
+
+    /** Puts frames together; one at a time, in order. */
+    private final class Frames implements WebSocket.Listener {
+        private final int number;
+        private final StringBuilder text = new StringBuilder();
+
+        Frames(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void onOpen(WebSocket opened) {
+            opened.sendText(hello(opened, number), true);
+            opened.request(1);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                String whole = text.toString();
+                text.setLength(0);
+                onFrame(from, number, whole);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+            synchronized (App.this) {
+                closeCode = statusCode;
+                welcomed = false;
+            }
+            connectLater(number);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            connectLater(number);
+        }
+    }
+}

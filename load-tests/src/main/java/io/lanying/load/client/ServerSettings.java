@@ -1,0 +1,67 @@
+package io.lanying.load.client;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How a server process is started: api.md's environment variables, the same for every start of one node.
+ *
+ * @param workDir holds data and logs
+ * @param jvmOptions added to the shipped ones
+ */
+public record ServerSettings(
+        Path workDir, int httpPort, int managementPort, Map<String, String> environment, String jvmOptions) {
+
+    /** Not a secret: the operator key of servers that live as long as a test. Its text is a canary. */
+    public static final String OPERATOR_KEY = "ok_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
+
+    public ServerSettings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** One node on free loopback ports with H2 in the work directory. */
+    public static ServerSettings onH2(Path workDir) {
+        int http = FreePorts.next();
+        int management = FreePorts.next();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("LANYING_HTTP_HOST", "127.0.0.1");
+        environment.put("LANYING_HTTP_PORT", Integer.toString(http));
+        environment.put("LANYING_MANAGEMENT_PORT", Integer.toString(management));
+        environment.put("LANYING_REMOTE_HOST", "127.0.0.1");
+        environment.put("LANYING_REMOTE_PORT", Integer.toString(FreePorts.next()));
+        environment.put("LANYING_JOURNAL", "h2");
+        environment.put("LANYING_DATA_DIR", workDir.resolve("data").toString());
+        environment.put("LANYING_OPERATOR_KEY", OPERATOR_KEY);
+        byte[] masterKey = new byte[32];
+        new SecureRandom().nextBytes(masterKey);
+        environment.put("LANYING_MASTER_KEY", Base64.getEncoder().encodeToString(masterKey));
+        return new ServerSettings(workDir, http, management, environment, "");
+    }
+
+    /** The same on PostgreSQL. */
+    public static ServerSettings onPostgres(Path workDir, String jdbcUrl, String user, String password) {
+        return onH2(workDir)
+                .with("LANYING_JOURNAL", "postgres")
+                .with("LANYING_JDBC_URL", jdbcUrl)
+                .with("LANYING_JDBC_USER", user)
+                .with("LANYING_JDBC_PASSWORD", password);
+    }
+
+    public ServerSettings with(String variable, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(environment);
+        changed.put(variable, value);
+        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions);
+    }
+
+    public ServerSettings withJvmOptions(String options) {
+        return new ServerSettings(workDir, httpPort, managementPort, environment, options);
+    }
+
+    /** Where the server's output goes. */
+    public Path log() {
+        return workDir.resolve("server.log");
+    }
+}

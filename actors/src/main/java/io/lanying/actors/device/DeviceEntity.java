@@ -41,7 +41,6 @@ import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
-import io.lanying.protocol.session.SessionMessage.Attached;
 import io.lanying.protocol.session.SessionMessage.EndReason;
 import io.lanying.protocol.session.SessionMessage.Ended;
 import java.time.Clock;
@@ -72,8 +71,6 @@ public final class DeviceEntity
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
     private static final Duration REGISTRY_REPAIR = Duration.ofSeconds(10);
 
-    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
-
     private final ActorContext<DeviceCommand> context;
     private final TimerScheduler<DeviceCommand> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
@@ -83,10 +80,9 @@ public final class DeviceEntity
     private final DeviceJournal journal;
     private final ReminderHold reminder;
     private final DeviceRegistration registration;
+    private final SessionSlot slot;
 
-    private Optional<HandOut> handOut = Optional.empty();
     private long acked;
-    private boolean readingBodies;
     private boolean searching;
 
     /** The behaviour of one device, under its tenant-wide id. */
@@ -115,7 +111,7 @@ public final class DeviceEntity
         this.journal = new DeviceJournal(ports.journal(), id);
         this.reminder = new ReminderHold(context, timers, ports.reminders(), id);
         this.registration = new DeviceRegistration(context, id, ports.registry());
-        context.setReceiveTimeout(limits.passivateAfter(), new DeviceMessage.Idle());
+        this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
     }
 
     @Override
@@ -181,19 +177,14 @@ public final class DeviceEntity
         }
         return Effect()
                 .persist(decision.events())
-                .thenRun(after -> afterPersist(after, push))
+                .thenRun(after -> onAccepted(after, push))
                 .thenReply(push.replyTo(), after -> decision.reply());
     }
 
-    /** The push is in the journal: its body is at hand for the session that may be attached. */
-    private void afterPersist(DeviceState state, AcceptPush push) {
-        handOut.ifPresent(session -> {
-            var accepted = state.answered().byKey().get(push.notificationId());
-            if (accepted != null) {
-                session.keep(accepted.eventSeq(), push.body());
-            }
-        });
-        handOut(state);
+    /** The push is in the journal, nobody knows of it yet. */
+    private void onAccepted(DeviceState state, AcceptPush push) {
+        slot.keepBodyOf(state, push);
+        slot.handOut(state);
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliver(DeviceState state, Redeliver command) {
@@ -253,7 +244,7 @@ public final class DeviceEntity
                 .persist(decision.events())
                 .thenRun(after -> {
                     if (after.binding() != binding || after.registration().isEmpty()) {
-                        endSession(EndReason.REVOKED);
+                        slot.end(EndReason.REVOKED);
                         acked = 0;
                     }
                     registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
@@ -285,7 +276,7 @@ public final class DeviceEntity
         var events = decide(state).attach(attach.sessionId());
         return Effect()
                 .persist(events)
-                .thenRun(after -> startSession(after, attach))
+                .thenRun(after -> slot.start(after, attach, acked))
                 .thenNoReply();
     }
 
@@ -303,26 +294,8 @@ public final class DeviceEntity
                 : Optional.empty();
     }
 
-    private void startSession(DeviceState state, Attach attach) {
-        handOut.filter(old -> !old.session().equals(attach.session())).ifPresent(old -> {
-            context.unwatch(old.session());
-            if (!old.belongsTo(attach.sessionId())) {
-                old.session().tell(new Ended(EndReason.REPLACED));
-            }
-        });
-        if (handOut.isEmpty() || !handOut.get().session().equals(attach.session())) {
-            context.watchWith(attach.session(), new DeviceMessage.SessionLost(attach.sessionId()));
-        }
-        context.cancelReceiveTimeout();
-        timers.cancel(DeviceMessage.SessionOverdue.class);
-        var stream = state.present();
-        handOut = Optional.of(new HandOut(context.getSelf(), attach.sessionId(), attach.session(), acked, limits));
-        attach.session().tell(new Attached(context.getSelf(), stream.streamId(), acked, stream.lastSeq()));
-        handOut(state);
-    }
-
     private ReplyEffect<DeviceEvent, DeviceState> onAck(DeviceState state, Ack ack) {
-        var session = handOut.filter(attached -> attached.belongsTo(ack.sessionId()));
+        var session = slot.of(ack.sessionId());
         if (session.isEmpty() || ack.itemSeq() <= acked) {
             return Effect().noReply();
         }
@@ -345,28 +318,12 @@ public final class DeviceEntity
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> end(DeviceState state, String sessionId, EndReason reason) {
-        endSession(reason);
+        slot.end(reason);
         return onSessionEnd(state, sessionId, reason.name());
     }
 
-    private void endSession(EndReason reason) {
-        handOut.ifPresent(session -> {
-            context.unwatch(session.session());
-            session.session().tell(new Ended(reason));
-        });
-        forgetSession();
-    }
-
-    private void forgetSession() {
-        handOut = Optional.empty();
-        context.setReceiveTimeout(limits.passivateAfter(), new DeviceMessage.Idle());
-    }
-
     private ReplyEffect<DeviceEvent, DeviceState> onSessionEnd(DeviceState state, String sessionId, String reason) {
-        handOut.filter(session -> session.belongsTo(sessionId)).ifPresent(session -> {
-            context.unwatch(session.session());
-            forgetSession();
-        });
+        slot.leave(sessionId);
         boolean attached = state.attachment()
                 .filter(session -> session.sessionId().equals(sessionId))
                 .isPresent();
@@ -377,64 +334,32 @@ public final class DeviceEntity
 
     private ReplyEffect<DeviceEvent, DeviceState> onSessionOverdue(
             DeviceState state, DeviceMessage.SessionOverdue message) {
-        return handOut.isPresent() || state.attachment().isEmpty()
+        return slot.isTaken() || state.attachment().isEmpty()
                 ? Effect().noReply()
                 : onSessionEnd(state, state.attachment().get().sessionId(), "notReturned");
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onOpened(DeviceState state, Opened opened) {
-        boolean ours =
-                handOut.filter(session -> session.belongsTo(opened.sessionId())).isPresent();
+        boolean ours = slot.of(opened.sessionId()).isPresent();
         return ours && decide(state).isNewlyOpened(opened.notificationId())
                 ? journal(decide(state).afterAck(List.of(new ItemOpened(state.timeOf(now()), opened.notificationId()))))
                 : Effect().noReply();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onUnreadable(DeviceState state, Unreadable item) {
-        boolean ours =
-                handOut.filter(session -> session.belongsTo(item.sessionId())).isPresent();
+        boolean ours = slot.of(item.sessionId()).isPresent();
         return ours
                 ? journal(decide(state).unreadable(item.itemSeq()))
                 : Effect().noReply();
     }
 
-    // --- handing out ------------------------------------------------------------------------------------------------
-
-    private void handOut(DeviceState state) {
-        if (handOut.isEmpty() || state.stream().isEmpty()) {
-            return;
-        }
-        var session = handOut.get();
-        var waiting = session.handOut(state.present(), now());
-        if (waiting == HandOut.Waiting.FOR_BODY) {
-            readBodies(session.missingBodies(state.present(), DeviceJournal.PAGE / 2));
-        } else if (waiting == HandOut.Waiting.FOR_EXPIRY) {
-            context.getSelf().tell(new DeviceMessage.Expire());
-        }
-    }
-
-    private void readBodies(List<Long> eventSeqs) {
-        if (!readingBodies && !eventSeqs.isEmpty()) {
-            readingBodies = true;
-            context.pipeToSelf(
-                    journal.bodies(eventSeqs),
-                    (bodies, failure) -> new DeviceMessage.BodiesRead(
-                            bodies == null ? java.util.Map.of() : bodies, failure != null));
-        }
-    }
-
     private ReplyEffect<DeviceEvent, DeviceState> onBodiesRead(DeviceState state, DeviceMessage.BodiesRead read) {
-        readingBodies = false;
-        if (read.failed()) {
-            timers.startSingleTimer(DeviceMessage.ReadBodies.class, new DeviceMessage.ReadBodies(), READ_AGAIN);
-            return Effect().noReply();
-        }
-        handOut.ifPresent(session -> session.keep(read.bodies()));
-        return goOn(state);
+        slot.onBodiesRead(state, read);
+        return Effect().noReply();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> goOn(DeviceState state) {
-        handOut(state);
+        slot.handOut(state);
         return Effect().noReply();
     }
 
@@ -462,13 +387,13 @@ public final class DeviceEntity
                     } else {
                         registration.write(after, Optional.empty(), Optional.empty()); // settled by the next wake
                     }
-                    handOut(after);
+                    slot.handOut(after);
                 })
                 .thenNoReply();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
-        if (handOut.isEmpty()) {
+        if (!slot.isTaken()) {
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         return Effect().noReply();
@@ -494,8 +419,7 @@ public final class DeviceEntity
     private void onRecovered(DeviceState state) {
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
         if (state.attachment().isPresent()) {
-            timers.startSingleTimer(
-                    DeviceMessage.SessionOverdue.class, new DeviceMessage.SessionOverdue(), limits.sessionReturn());
+            slot.await();
         }
     }
 
@@ -506,7 +430,7 @@ public final class DeviceEntity
                 ? Effect().reply(replyTo, decision.reply())
                 : Effect()
                         .persist(decision.events())
-                        .thenRun(this::handOut)
+                        .thenRun(slot::handOut)
                         .thenReply(replyTo, after -> decision.reply());
     }
 
@@ -515,7 +439,7 @@ public final class DeviceEntity
                 ? Effect().noReply()
                 : Effect()
                         .persist(List.<DeviceEvent>copyOf(events))
-                        .thenRun(this::handOut)
+                        .thenRun(slot::handOut)
                         .thenNoReply();
     }
 

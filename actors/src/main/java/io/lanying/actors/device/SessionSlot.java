@@ -1,0 +1,145 @@
+package io.lanying.actors.device;
+
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.session.SessionMessage.Attached;
+import io.lanying.protocol.session.SessionMessage.EndReason;
+import io.lanying.protocol.session.SessionMessage.Ended;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The place for the one live session of a device: watches it, hands the stream out to it, reads the bodies it needs.
+ *
+ * <p>Node-local and forgetful: the journal says who is attached, this says to which actor. A device with a session stays in
+ * memory; without one it passivates after a while.
+ */
+final class SessionSlot {
+
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+
+    private final ActorContext<DeviceCommand> context;
+    private final TimerScheduler<DeviceCommand> timers;
+    private final DeviceJournal journal;
+    private final DeviceLimits limits;
+    private final Clock clock;
+    private Optional<HandOut> session = Optional.empty();
+    private boolean readingBodies;
+
+    SessionSlot(
+            ActorContext<DeviceCommand> context,
+            TimerScheduler<DeviceCommand> timers,
+            DeviceJournal journal,
+            DeviceLimits limits,
+            Clock clock) {
+        this.context = context;
+        this.timers = timers;
+        this.journal = journal;
+        this.limits = limits;
+        this.clock = clock;
+        passivateWhenIdle();
+    }
+
+    boolean isTaken() {
+        return session.isPresent();
+    }
+
+    /** The session with this id, if it is the live one. */
+    Optional<HandOut> of(String sessionId) {
+        return session.filter(live -> live.belongsTo(sessionId));
+    }
+
+    /** The session is attached from here on: it is told so and gets what waits; another one is told that it is replaced. */
+    void start(DeviceState state, Attach attach, long acked) {
+        session.ifPresent(old -> {
+            context.unwatch(old.session());
+            if (!old.belongsTo(attach.sessionId())) {
+                old.session().tell(new Ended(EndReason.REPLACED));
+            }
+        });
+        context.watchWith(attach.session(), new DeviceMessage.SessionLost(attach.sessionId()));
+        context.cancelReceiveTimeout();
+        timers.cancel(DeviceMessage.SessionOverdue.class);
+        session = Optional.of(new HandOut(context.getSelf(), attach.sessionId(), attach.session(), acked, limits));
+        var stream = state.present();
+        attach.session().tell(new Attached(context.getSelf(), stream.streamId(), acked, stream.lastSeq()));
+        handOut(state);
+    }
+
+    /** Ends the live session, whichever it is. */
+    void end(EndReason reason) {
+        session.ifPresent(live -> {
+            live.session().tell(new Ended(reason));
+            leave(live.sessionId());
+        });
+    }
+
+    /** The session has ended by itself. */
+    void leave(String sessionId) {
+        of(sessionId).ifPresent(live -> {
+            context.unwatch(live.session());
+            session = Optional.empty();
+            passivateWhenIdle();
+        });
+    }
+
+    /** Waits for a session that was attached before this incarnation of the device. */
+    void await() {
+        timers.startSingleTimer(
+                DeviceMessage.SessionOverdue.class, new DeviceMessage.SessionOverdue(), limits.sessionReturn());
+    }
+
+    /** Hands out what may go now. */
+    void handOut(DeviceState state) {
+        if (session.isEmpty() || state.stream().isEmpty()) {
+            return;
+        }
+        var live = session.get();
+        var waiting = live.handOut(state.present(), clock.instant());
+        if (waiting == HandOut.Waiting.FOR_BODY) {
+            read(live.missingBodies(state.present(), DeviceJournal.PAGE / 2));
+        } else if (waiting == HandOut.Waiting.FOR_EXPIRY) {
+            context.getSelf().tell(new DeviceMessage.Expire());
+        }
+    }
+
+    /** A push was journaled a moment ago: its body need not be read back. */
+    void keepBodyOf(DeviceState state, DeviceCommand.AcceptPush push) {
+        session.ifPresent(live -> {
+            var accepted = state.answered().byKey().get(push.notificationId());
+            if (accepted != null) {
+                live.keep(accepted.eventSeq(), push.body());
+            }
+        });
+    }
+
+    /** Takes what was read; after a failure it is read again in a while. */
+    void onBodiesRead(DeviceState state, DeviceMessage.BodiesRead read) {
+        readingBodies = false;
+        if (read.failed()) {
+            timers.startSingleTimer(DeviceMessage.ReadBodies.class, new DeviceMessage.ReadBodies(), READ_AGAIN);
+        } else {
+            session.ifPresent(live -> live.keep(read.bodies()));
+            handOut(state);
+        }
+    }
+
+    private void read(List<Long> eventSeqs) {
+        if (!readingBodies && !eventSeqs.isEmpty()) {
+            readingBodies = true;
+            context.pipeToSelf(
+                    journal.bodies(eventSeqs),
+                    (bodies, failure) ->
+                            new DeviceMessage.BodiesRead(bodies == null ? Map.of() : bodies, failure != null));
+        }
+    }
+
+    private void passivateWhenIdle() {
+        context.setReceiveTimeout(limits.passivateAfter(), new DeviceMessage.Idle());
+    }
+}

@@ -11,7 +11,12 @@ public final class EventTime {
 
     /** The later of the previous event's time and the clock. */
     public static Instant next(Instant previous, Clock clock) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return now.isAfter(previous) ? now : previous;
+        return next(previous, clock.instant());
+    }
+
+    /** The later of the previous event's time and now. */
+    public static Instant next(Instant previous, Instant now) {
+        Instant time = now.truncatedTo(ChronoUnit.MILLIS);
+        return time.isAfter(previous) ? time : previous;
     }
 }

@@ -16,8 +16,10 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
+import io.lanying.actors.Reminders;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Ack;
@@ -49,6 +51,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * One device: accepts items into its stream, hands them to the attached session in order, and keeps each until it is
@@ -78,7 +81,7 @@ public final class DeviceEntity
     private final Ports ports;
     private final DeviceLimits limits;
     private final DeviceJournal journal;
-    private final ReminderHold reminder;
+    private final Reminders<DeviceCommand> reminders;
     private final DeviceRegistration registration;
     private final SessionSlot slot;
 
@@ -109,7 +112,13 @@ public final class DeviceEntity
         this.ports = ports;
         this.limits = limits;
         this.journal = new DeviceJournal(ports.journal(), id);
-        this.reminder = new ReminderHold(context, timers, ports.reminders(), id);
+        this.reminders = new Reminders<>(
+                EntityKind.DEVICE,
+                id,
+                context,
+                ports.reminders(),
+                limits.reminderTimeout(),
+                DeviceMessage.ReminderAnswered::new);
         this.registration = new DeviceRegistration(context, id, ports.registry());
         this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
     }
@@ -150,8 +159,7 @@ public final class DeviceEntity
                 .onCommand(
                         DeviceMessage.Expire.class,
                         (state, message) -> journal(decide(state).expire()))
-                .onCommand(DeviceMessage.ReminderStored.class, this::onReminderStored)
-                .onCommand(DeviceMessage.ReminderOverdue.class, this::onReminderOverdue)
+                .onCommand(DeviceMessage.ReminderAnswered.class, this::onReminderAnswered)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(DeviceMessage.Idle.class, this::onIdle)
                 .onCommand(DeviceMessage.Stop.class, this::onStop)
@@ -171,14 +179,10 @@ public final class DeviceEntity
             return answer(decision, push.replyTo());
         }
         var expires = state.timeOf(now()).plusSeconds(push.ttlSeconds());
-        if (!reminder.covers(expires)) {
-            reminder.ask(expires);
-            return Effect().stash();
-        }
-        return Effect()
+        return covered(expires, push.replyTo(), () -> Effect()
                 .persist(decision.events())
-                .thenRun(after -> onAccepted(after, push))
-                .thenReply(push.replyTo(), after -> decision.reply());
+                .thenRun((DeviceState after) -> onAccepted(after, push))
+                .thenReply(push.replyTo(), after -> decision.reply()));
     }
 
     /** The push is in the journal, nobody knows of it yet. */
@@ -196,15 +200,13 @@ public final class DeviceEntity
             return Effect().noReply(); // unknown to the caller, who asks again with the same key
         }
         var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
-        if (!reminder.covers(due)) {
-            reminder.ask(due);
-            return Effect().stash();
-        }
-        searching = true;
-        context.pipeToSelf(
-                journal.items(command.fromItemSeq(), command.toItemSeq(), state.eventSeq()),
-                (items, failure) -> new DeviceMessage.RedeliveryFound(command, Optional.ofNullable(items)));
-        return Effect().noReply();
+        return covered(due, command.replyTo(), () -> {
+            searching = true;
+            context.pipeToSelf(
+                    journal.items(command.fromItemSeq(), command.toItemSeq(), state.eventSeq()),
+                    (items, failure) -> new DeviceMessage.RedeliveryFound(command, Optional.ofNullable(items)));
+            return Effect().noReply();
+        });
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliveryFound(
@@ -233,23 +235,20 @@ public final class DeviceEntity
         if (decision.events().isEmpty() && (registration.isWritten() || state.eventSeq() == 0)) {
             return Effect().reply(replyTo, decision.reply());
         }
-        var repair = now().plus(REGISTRY_REPAIR);
-        if (!reminder.covers(repair)) {
-            reminder.ask(repair);
-            return Effect().stash();
-        }
-        registration.changed();
-        int binding = state.binding();
-        return Effect()
-                .persist(decision.events())
-                .thenRun(after -> {
-                    if (after.binding() != binding || after.registration().isEmpty()) {
-                        slot.end(EndReason.REVOKED);
-                        acked = 0;
-                    }
-                    registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
-                })
-                .thenNoReply();
+        return covered(now().plus(REGISTRY_REPAIR), replyTo, () -> {
+            registration.changed();
+            int binding = state.binding();
+            return Effect()
+                    .persist(decision.events())
+                    .thenRun((DeviceState after) -> {
+                        if (after.binding() != binding || after.registration().isEmpty()) {
+                            slot.end(EndReason.REVOKED);
+                            acked = 0;
+                        }
+                        registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
+                    })
+                    .thenNoReply();
+        });
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onRegistryWritten(
@@ -366,30 +365,45 @@ public final class DeviceEntity
     // --- reminders and life cycle
     // -------------------------------------------------------------------------------------
 
-    private ReplyEffect<DeviceEvent, DeviceState> onReminderStored(
-            DeviceState state, DeviceMessage.ReminderStored stored) {
-        reminder.stored(stored.reminder());
-        return Effect().noReply().thenUnstashAll();
+    /** Opens work only when the device is sure to be woken for it; until then the command waits. */
+    private ReplyEffect<DeviceEvent, DeviceState> covered(
+            Instant due, ActorRef<DeviceReply> replyTo, Supplier<ReplyEffect<DeviceEvent, DeviceState>> work) {
+        return switch (reminders.require(due)) {
+            case STORED -> work.get();
+            case ASKED -> Effect().stash();
+            case UNAVAILABLE ->
+                Effect().reply(replyTo, new DeviceReply.Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored"));
+        };
     }
 
-    private ReplyEffect<DeviceEvent, DeviceState> onReminderOverdue(
-            DeviceState state, DeviceMessage.ReminderOverdue message) {
-        reminder.askAgain();
-        return Effect().noReply();
+    private ReplyEffect<DeviceEvent, DeviceState> onReminderAnswered(
+            DeviceState state, DeviceMessage.ReminderAnswered message) {
+        reminders.answered(message.answer());
+        return Effect().noReply().thenUnstashAll();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onWake(DeviceState state, Wake wake) {
         return Effect()
                 .persist(decide(state).expire())
-                .thenRun(after -> {
-                    if (registration.isWritten() || after.eventSeq() == 0) {
-                        reminder.settle(wake.reminderVersion(), after.stream().flatMap(ItemStream::nextExpiry));
-                    } else {
-                        registration.write(after, Optional.empty(), Optional.empty()); // settled by the next wake
-                    }
+                .thenRun((DeviceState after) -> {
+                    settle(after, wake.reminderVersion());
                     slot.handOut(after);
                 })
                 .thenNoReply();
+    }
+
+    /** What was due is done: look again when the next item expires, or never. An unwritten row leaves it to the next wake. */
+    private void settle(DeviceState state, long reminderVersion) {
+        if (!registration.isWritten() && state.eventSeq() > 0) {
+            registration.write(state, Optional.empty(), Optional.empty());
+            return;
+        }
+        var next = state.stream().flatMap(ItemStream::nextExpiry);
+        if (next.isPresent()) {
+            reminders.rearm(reminderVersion, next.get());
+        } else {
+            reminders.done(reminderVersion);
+        }
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
@@ -417,6 +431,7 @@ public final class DeviceEntity
     }
 
     private void onRecovered(DeviceState state) {
+        reminders.reset();
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
         if (state.attachment().isPresent()) {
             slot.await();

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param window items handed out and not acknowledged (api.md §3: 64)
  * @param windowBytes their bodies' bytes; one item always fits
  * @param ackFlush how long an acknowledgement may wait for an event to ride on
+ * @param reminderTimeout how long a request for a reminder may take before the work is refused
  * @param sessionReturn how long a recovered device waits for the session that was attached
  * @param passivateAfter how long a device without a session stays in memory after its last command
  */
@@ -22,6 +23,7 @@ record DeviceLimits(
         int window,
         long windowBytes,
         Duration ackFlush,
+        Duration reminderTimeout,
         Duration sessionReturn,
         Duration passivateAfter) {
 
@@ -33,6 +35,7 @@ record DeviceLimits(
                 config.getInt("window"),
                 config.getBytes("window-bytes"),
                 config.getDuration("ack-flush"),
+                config.getDuration("reminder-timeout"),
                 config.getDuration("session-return"),
                 config.getDuration("passivate-after"));
         if (limits.window < 1 || limits.window > limits.maxOpenItems) {

@@ -1,11 +1,11 @@
 package io.lanying.actors.device;
 
 import akka.actor.typed.ActorRef;
+import io.lanying.actors.Reminders;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
-import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.sealing.Sealed;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +32,8 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
     /** The session's actor stopped, or its node died. */
     record SessionLost(String sessionId) implements DeviceMessage {}
 
-    /** The reminder asked for is stored. */
-    record ReminderStored(Reminder reminder) implements DeviceMessage {}
-
-    /** The reminder asked for was not answered in time. */
-    record ReminderOverdue() implements DeviceMessage {}
+    /** A request for a reminder has ended. */
+    record ReminderAnswered(Reminders.Answer answer) implements DeviceMessage {}
 
     /** The registry row is written (or not), and who waits for that. */
     record RegistryWritten(

@@ -1,5 +1,6 @@
 package io.lanying.actors.device;
 
+import io.lanying.actors.EventTime;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
@@ -88,9 +89,9 @@ record DeviceState(
         return stream.orElseThrow(() -> new IllegalStateException("the device is not registered"));
     }
 
-    /** The time of an event that happens now: time never runs backwards within a journal. */
+    /** The time of an event that happens now. */
     Instant timeOf(Instant now) {
-        return now.isAfter(at) ? now : at;
+        return EventTime.next(at, now);
     }
 
     private DeviceState onRegistered(DeviceRegistered event) {

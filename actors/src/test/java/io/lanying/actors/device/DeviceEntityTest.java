@@ -309,6 +309,7 @@ class DeviceEntityTest {
                 3,
                 old.windowBytes(),
                 old.ackFlush(),
+                old.reminderTimeout(),
                 old.sessionReturn(),
                 old.passivateAfter()));
         var device = fixture.registered();

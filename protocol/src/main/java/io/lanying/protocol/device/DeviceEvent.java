@@ -77,7 +77,7 @@ public sealed interface DeviceEvent extends Persisted {
             implements DeviceEvent {
 
         public ItemsRedelivered {
-            items = List.copyOf(items);
+            items = items == null ? List.of() : List.copyOf(items);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed interface DeviceEvent extends Persisted {
     record ItemsEnded(Instant at, Fate fate, Optional<String> reason, List<Long> itemSeqs) implements DeviceEvent {
 
         public ItemsEnded {
-            itemSeqs = List.copyOf(itemSeqs);
+            itemSeqs = itemSeqs == null ? List.of() : List.copyOf(itemSeqs);
         }
     }
 

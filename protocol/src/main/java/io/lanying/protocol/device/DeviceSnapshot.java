@@ -28,8 +28,8 @@ public record DeviceSnapshot(
         implements Persisted {
 
     public DeviceSnapshot {
-        replacedSessions = List.copyOf(replacedSessions);
-        remembered = List.copyOf(remembered);
+        replacedSessions = replacedSessions == null ? List.of() : List.copyOf(replacedSessions);
+        remembered = remembered == null ? List.of() : List.copyOf(remembered);
     }
 
     /** Who owns the device and what it said of itself. */
@@ -47,8 +47,8 @@ public record DeviceSnapshot(
             implements Persisted {
 
         public Stream {
-            open = List.copyOf(open);
-            gone = List.copyOf(gone);
+            open = open == null ? List.of() : List.copyOf(open);
+            gone = gone == null ? List.of() : List.copyOf(gone);
         }
     }
 

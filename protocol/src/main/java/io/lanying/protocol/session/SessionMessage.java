@@ -36,7 +36,7 @@ public sealed interface SessionMessage {
     record Deliver(ActorRef<DeviceCommand> device, List<Item> items) implements SessionMessage, Remoted {
 
         public Deliver {
-            items = List.copyOf(items);
+            items = items == null ? List.of() : List.copyOf(items);
         }
     }
 

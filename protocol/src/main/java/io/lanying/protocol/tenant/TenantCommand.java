@@ -37,7 +37,7 @@ public sealed interface TenantCommand {
             implements TenantCommand, Remoted {
 
         public CreateApiKey {
-            scopes = List.copyOf(scopes);
+            scopes = scopes == null ? List.of() : List.copyOf(scopes);
         }
     }
 

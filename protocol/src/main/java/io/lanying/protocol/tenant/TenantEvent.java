@@ -48,7 +48,7 @@ public sealed interface TenantEvent extends Persisted {
             implements Persisted, io.lanying.protocol.Remoted {
 
         public ApiKey {
-            scopes = List.copyOf(scopes);
+            scopes = scopes == null ? List.of() : List.copyOf(scopes);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed interface TenantReply extends Remoted {
             implements TenantReply {
 
         public TenantView {
-            apiKeys = List.copyOf(apiKeys);
+            apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
         }
     }
 

@@ -18,7 +18,7 @@ public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profil
         implements Persisted {
 
     public TenantSnapshot {
-        remembered = List.copyOf(remembered);
+        remembered = remembered == null ? List.of() : List.copyOf(remembered);
     }
 
     /** The tenant while it exists. */
@@ -26,7 +26,7 @@ public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profil
             implements Persisted {
 
         public Profile {
-            apiKeys = List.copyOf(apiKeys);
+            apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
         }
     }
 

@@ -1,0 +1,292 @@
+package io.lanying.protocol;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceSnapshot;
+import io.lanying.protocol.device.DeviceSnapshot.Attachment;
+import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Registration;
+import io.lanying.protocol.device.DeviceSnapshot.Remembered;
+import io.lanying.protocol.device.DeviceSnapshot.Stream;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Profile;
+import io.lanying.protocol.device.VendorToken;
+import io.lanying.protocol.reminder.Reminder;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.tenant.TenantCommand;
+import io.lanying.protocol.tenant.TenantEvent;
+import io.lanying.protocol.tenant.TenantEvent.ApiKey;
+import io.lanying.protocol.tenant.TenantEvent.SigningKey;
+import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One example of everything that is written or sent, with every field set, and a bare one where fields may be empty.
+ *
+ * <p>The golden files were made from the events and snapshots here. So these are never changed: a new type, or a new field,
+ * gets a new example beside them.
+ */
+final class Examples {
+
+    static final Instant AT = Instant.parse("2026-11-20T08:15:30.123Z");
+    static final Instant LATER = Instant.parse("2026-11-23T08:15:30.123Z");
+
+    /** Shaped as Tink writes it: version 1, the key's id, then nonce, ciphertext and tag (here made up). */
+    static final Sealed SEALED = new Sealed("user:u1", box(0x5ea1ed01, 64));
+
+    private static final VendorToken TOKEN = new VendorToken(
+            "apns",
+            Optional.of("sandbox"),
+            Optional.of("io.lanying.demo"),
+            new Sealed("user:u1", box(0x5ea1ed01, 96)),
+            "c2FtZSB0b2tlbiBzYW1l",
+            AT);
+    private static final Profile PROFILE = new Profile(
+            "ios",
+            Optional.of("kitchen"),
+            List.of("beta", "zh"),
+            Optional.of("zh-CN"),
+            Optional.of("Asia/Shanghai"),
+            Optional.of("4.2.0"),
+            List.of(TOKEN));
+    private static final Profile BARE_PROFILE = new Profile(
+            "web",
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new VendorToken(
+                    "fcm", Optional.empty(), Optional.empty(), SEALED, "YW5vdGhlciB0b2tlbiBoZXJl", AT)));
+    private static final SigningKey SIGNING_KEY = new SigningKey("sk1", new Sealed("tenant", box(0x7e4a0a01, 60)));
+    private static final ApiKey API_KEY =
+            new ApiKey("k1", "orders", List.of("push", "devices"), "aGFzaA", AT, Optional.of(LATER));
+    private static final ApiKey BARE_API_KEY = new ApiKey("k2", "all", List.of(), "aGFzaDI", AT, Optional.empty());
+
+    private Examples() {}
+
+    /** What is in journals. */
+    static List<Persisted> events() {
+        return List.of(
+                new DeviceEvent.DeviceRegistered(AT, Optional.of("u1"), 1, "s1", PROFILE),
+                new DeviceEvent.ProfileChanged(AT, PROFILE),
+                new DeviceEvent.DeviceRebound(AT, Optional.of("u2"), 2, "s2", PROFILE),
+                new DeviceEvent.DeviceDeleted(AT),
+                new DeviceEvent.ItemAccepted(
+                        AT,
+                        42,
+                        "nabc~d1",
+                        ItemKind.PUSH,
+                        Optional.of(SEALED),
+                        Optional.of("ZmluZ2VycHJpbnQ"),
+                        300,
+                        LATER,
+                        Priority.HIGH,
+                        Optional.of("weather"),
+                        41),
+                new DeviceEvent.ItemsRedelivered(
+                        AT,
+                        "rabc~d1",
+                        "user:u1",
+                        "ZmluZ2VycHJpbnQ",
+                        List.of(new DeviceEvent.Redelivered(43, 10, "nabc~d1", ItemKind.PUSH, 12, 300)),
+                        LATER,
+                        41),
+                new DeviceEvent.ItemsEnded(AT, Fate.SUPERSEDED, Optional.of("nabd~d1"), List.of(43L, 45L)),
+                new DeviceEvent.Acknowledged(AT, 44),
+                new DeviceEvent.ItemOpened(AT, "nabc~d1"),
+                new DeviceEvent.SessionAttached(AT, "session1", 44),
+                new DeviceEvent.SessionDetached(AT, "session1", "lost", 44),
+                new DeviceEvent.RequestRefused(
+                        AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
+                new TenantEvent.TenantCreated(AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ"),
+                new TenantEvent.TenantDeleted(AT),
+                new TenantEvent.ApiKeyCreated(AT, API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
+                new TenantEvent.ApiKeyRevoked(AT, "k1"),
+                new TenantEvent.RequestRefused(AT, "kabd", "ZmluZ2VycHJpbnQ", ErrorCode.LIMIT_REACHED));
+    }
+
+    /** The same types with all that may be empty empty. */
+    static List<Persisted> bareEvents() {
+        return List.of(
+                new DeviceEvent.DeviceRegistered(AT, Optional.empty(), 1, "s1", BARE_PROFILE),
+                new DeviceEvent.ProfileChanged(AT, BARE_PROFILE),
+                new DeviceEvent.DeviceRebound(AT, Optional.empty(), 2, "s2", BARE_PROFILE),
+                new DeviceEvent.ItemAccepted(
+                        AT,
+                        1,
+                        "nabc~d1",
+                        ItemKind.RECALL,
+                        Optional.empty(),
+                        Optional.empty(),
+                        7,
+                        LATER,
+                        Priority.HIGH,
+                        Optional.empty(),
+                        0),
+                new DeviceEvent.ItemsEnded(AT, Fate.EXPIRED, Optional.empty(), List.of(1L)),
+                new TenantEvent.ApiKeyCreated(AT, BARE_API_KEY, "kabc", "ZmluZ2VycHJpbnQ"));
+    }
+
+    /** What is in the snapshot store, full and bare. */
+    static List<Persisted> snapshots() {
+        return List.of(
+                new DeviceSnapshot(
+                        99,
+                        AT,
+                        2,
+                        Optional.of(new Registration(AT, Optional.of("u1"), PROFILE)),
+                        Optional.of(new Stream(
+                                "s2", 41, 45, 43, List.of(openItem()), List.of(new GoneRange(43, 44, Fate.EXPIRED)))),
+                        Optional.of(new Attachment("session2", AT)),
+                        List.of("session1"),
+                        List.of(remembered())),
+                new TenantSnapshot(
+                        7,
+                        AT,
+                        Optional.of(new TenantSnapshot.Profile("Acme 蓝", AT, List.of(API_KEY), SIGNING_KEY)),
+                        List.of(new TenantSnapshot.Remembered(
+                                "kabc",
+                                "ZmluZ2VycHJpbnQ",
+                                AT,
+                                Optional.of("k1"),
+                                Optional.of(ErrorCode.LIMIT_REACHED)))));
+    }
+
+    static List<Persisted> bareSnapshots() {
+        return List.of(
+                new DeviceSnapshot(
+                        3,
+                        AT,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(new Remembered(
+                                "nabc~d1",
+                                "device:d1",
+                                "ZmluZ2VycHJpbnQ",
+                                2,
+                                AT,
+                                1,
+                                0,
+                                0,
+                                Optional.empty(),
+                                Optional.empty()))),
+                new TenantSnapshot(
+                        2,
+                        AT,
+                        Optional.empty(),
+                        List.of(new TenantSnapshot.Remembered(
+                                "tabc", "ZmluZ2VycHJpbnQ", AT, Optional.empty(), Optional.empty()))));
+    }
+
+    /** What entities are asked. */
+    static List<Remoted> commands(
+            ActorRef<DeviceReply> device, ActorRef<TenantReply> tenant, ActorRef<SessionMessage> session) {
+        return List.of(
+                new DeviceCommand.Register(Optional.of("u1"), PROFILE, device),
+                new DeviceCommand.Delete(device),
+                new DeviceCommand.Get(device),
+                new DeviceCommand.AcceptPush(
+                        "nabc~d1",
+                        SEALED,
+                        "ZmluZ2VycHJpbnQ",
+                        300,
+                        259_200,
+                        Priority.NORMAL,
+                        Optional.of("weather"),
+                        device),
+                new DeviceCommand.CancelPush("nabc~d1", device),
+                new DeviceCommand.GetPush("nabc~d1", device),
+                new DeviceCommand.Redeliver(1, 10, "rabc~d1", "user:u1", "ZmluZ2VycHJpbnQ", device),
+                new DeviceCommand.Attach("session1", 1, Optional.of("s1"), 41, session),
+                new DeviceCommand.Ack("session1", 42),
+                new DeviceCommand.Detach("session1", "closed"),
+                new DeviceCommand.Opened("session1", "nabc~d1"),
+                new DeviceCommand.Unreadable("session1", 42),
+                new DeviceCommand.Wake(5),
+                new TenantCommand.Create("Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", tenant),
+                new TenantCommand.Get(tenant),
+                new TenantCommand.Delete(tenant),
+                new TenantCommand.CreateApiKey(
+                        "k1", "orders", List.of("*"), "aGFzaA", Optional.of(LATER), "kabc", "ZmluZ2VycHJpbnQ", tenant),
+                new TenantCommand.RevokeApiKey("k1", tenant),
+                new TenantCommand.Wake(5));
+    }
+
+    /** What entities and sessions are told. */
+    static List<Remoted> answers(ActorRef<DeviceCommand> device) {
+        var view = new DeviceReply.DeviceView(Optional.of("u1"), PROFILE, 2, AT, "s2", 41, 45, 2, true);
+        var item = new SessionMessage.Item(42, "nabc~d1", ItemKind.PUSH, AT, Optional.of(10L), Optional.of(SEALED));
+        return List.of(
+                new DeviceReply.Registered(true, view),
+                new DeviceReply.Deleted(),
+                view,
+                new DeviceReply.PushAccepted("nabc~d1", 42, true),
+                new DeviceReply.PushView("nabc~d1", 42, AT, Fate.ACKNOWLEDGED),
+                new DeviceReply.Redelivered(43, 45, false),
+                new DeviceReply.SealedForOther("user:u2"),
+                new DeviceReply.Refused(ErrorCode.NOT_FOUND, "no such device"),
+                new TenantReply.TenantView("Acme 蓝", AT, List.of(API_KEY, BARE_API_KEY), SIGNING_KEY, false),
+                new TenantReply.ApiKeyMade(API_KEY),
+                new TenantReply.Deleted(),
+                new TenantReply.Refused(ErrorCode.SECRET_ALREADY_SHOWN, "shown once", true),
+                new SessionMessage.Attached(device, "s2", 41, 45),
+                new SessionMessage.Ended(SessionMessage.EndReason.REPLACED),
+                new SessionMessage.Deliver(device, List.of(item)),
+                new SessionMessage.Gone(device, 43, 44, Fate.SUPERSEDED),
+                new Reminder(LATER, 5));
+    }
+
+    private static OpenItem openItem() {
+        return new OpenItem(
+                42,
+                90,
+                90,
+                "nabc~d1",
+                ItemKind.PUSH,
+                300,
+                AT,
+                LATER,
+                Priority.HIGH,
+                Optional.of("weather"),
+                Optional.of(10L));
+    }
+
+    private static Remembered remembered() {
+        return new Remembered(
+                "nabc~d1",
+                "user:u1",
+                "ZmluZ2VycHJpbnQ",
+                90,
+                AT,
+                2,
+                42,
+                42,
+                Optional.of(Fate.PENDING),
+                Optional.of(ErrorCode.NOTHING_TO_REDELIVER));
+    }
+
+    private static byte[] box(int keyId, int length) {
+        var bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 37 + 11);
+        }
+        bytes[0] = 1;
+        for (int i = 0; i < 4; i++) {
+            bytes[1 + i] = (byte) (keyId >>> (24 - 8 * i));
+        }
+        return bytes;
+    }
+}

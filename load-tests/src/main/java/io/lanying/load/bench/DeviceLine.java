@@ -1,0 +1,181 @@
+package io.lanying.load.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A device's WebSocket, in JSON: says hello, checks that numbers follow one another, acknowledges once for all that one
+ * read brought.
+ */
+final class DeviceLine extends Line {
+
+    /** Hears of items; {@code mark} is the number after the title's {@code m}. */
+    interface Listener {
+        void received(long mark);
+    }
+
+    private static final byte[] HEAD_END = Bytes.of("\r\n\r\n");
+    private static final byte[] ITEM_SEQ = Bytes.of("\"itemSeq\":");
+    private static final byte[] LAST_ACKED = Bytes.of("\"ackedSeq\":");
+    private static final byte[] TO_SEQ = Bytes.of("\"toSeq\":");
+    private static final byte[] MARK = Bytes.of("\"title\":\"m");
+
+    private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+
+    private final Listener listener;
+    private boolean upgraded;
+    private boolean welcomed;
+    private long lastSeq;
+    private long ackedSeq;
+    private int outOfOrder;
+    private int gone;
+
+    DeviceLine(InetSocketAddress server, Selector selector, String token, Listener listener) throws IOException {
+        super(server, selector);
+        this.listener = listener;
+        byte[] request = Bytes.of("GET /v1/device/socket HTTP/1.1\r\nHost: " + server.getHostString() + ":"
+                + server.getPort() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: bGFueWluZy1sb2FkLXRlc3Q=\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Protocol: lanying.v1.json\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+        write(request, request.length);
+    }
+
+    @Override
+    int consume(byte[] bytes, int end) throws IOException {
+        int used = upgraded ? 0 : upgrade(bytes, end);
+        if (!upgraded) {
+            return 0;
+        }
+        int frame = frameLength(bytes, used, end);
+        while (frame > 0) {
+            onFrame(bytes, used, used + frame);
+            used += frame;
+            frame = frameLength(bytes, used, end);
+        }
+        if (lastSeq > ackedSeq) {
+            ackedSeq = lastSeq;
+            writeText("{\"t\":\"ack\",\"itemSeq\":" + lastSeq + "}");
+        }
+        return used;
+    }
+
+    private int upgrade(byte[] bytes, int end) throws IOException {
+        int headEnd = Bytes.indexOf(bytes, 0, end, HEAD_END);
+        if (headEnd < 0) {
+            return 0;
+        }
+        String head = new String(bytes, 0, headEnd, StandardCharsets.ISO_8859_1);
+        if (!head.startsWith("HTTP/1.1 101")) {
+            throw new IOException("not upgraded: " + head);
+        }
+        upgraded = true;
+        writeText("{\"t\":\"hello\",\"streamId\":null,\"ackedSeq\":0,\"features\":[]}");
+        return headEnd + HEAD_END.length;
+    }
+
+    /** The whole frame's length in bytes, or 0 if it is not all there. */
+    static int frameLength(byte[] bytes, int from, int end) {
+        if (end - from < 2) {
+            return 0;
+        }
+        int head = headLength(bytes, from);
+        if (end - from < head) {
+            return 0;
+        }
+        long payload = bytes[from + 1] & 0x7f;
+        if (payload >= 126) {
+            payload = 0;
+            for (int place = from + 2; place < from + head; place++) {
+                payload = (payload << 8) | (bytes[place] & 0xff);
+            }
+        }
+        return end - from - head < payload ? 0 : head + (int) payload;
+    }
+
+    /** Without a mask: a server's frames have none. */
+    private static int headLength(byte[] bytes, int from) {
+        int length = bytes[from + 1] & 0x7f;
+        return length < 126 ? 2 : length == 126 ? 4 : 10;
+    }
+
+    private void onFrame(byte[] bytes, int from, int to) throws IOException {
+        int payload = from + headLength(bytes, from);
+        boolean last = (bytes[from] & 0x80) != 0;
+        int opcode = bytes[from] & 0x0f;
+        if (opcode == PING) {
+            byte[] pong = frame(0xa, bytes, payload, to - payload);
+            write(pong, pong.length);
+        } else if (opcode == CLOSE) {
+            int code = to - payload < 2 ? 0 : ((bytes[payload] & 0xff) << 8) | (bytes[payload + 1] & 0xff);
+            throw new IOException("the server closed a device's socket: " + code);
+        } else if (opcode == CONTINUATION || (opcode == TEXT && !last)) {
+            throw new IOException("a frame in pieces");
+        } else if (opcode == TEXT) {
+            onText(bytes, payload, to);
+        }
+    }
+
+    /** The first field is {@code t}: its seventh byte tells the kinds apart. */
+    private void onText(byte[] bytes, int from, int to) {
+        switch (bytes[from + 6]) {
+            case 'i' -> {
+                follow(Bytes.numberAfter(bytes, from, to, ITEM_SEQ), 1);
+                listener.received(Bytes.numberAfter(bytes, from, to, MARK));
+            }
+            case 'w' -> {
+                welcomed = true;
+                lastSeq = Bytes.numberAfter(bytes, from, to, LAST_ACKED);
+                ackedSeq = lastSeq;
+            }
+            case 'g' -> {
+                long toSeq = Bytes.numberAfter(bytes, from, to, TO_SEQ);
+                gone += (int) (toSeq - lastSeq);
+                follow(toSeq, toSeq - lastSeq);
+            }
+            default -> {}
+        }
+    }
+
+    private void follow(long number, long step) {
+        if (number != lastSeq + step) {
+            outOfOrder++;
+        }
+        lastSeq = number;
+    }
+
+    private void writeText(String text) throws IOException {
+        byte[] payload = Bytes.of(text);
+        byte[] frame = frame(TEXT, payload, 0, payload.length);
+        write(frame, frame.length);
+    }
+
+    /** A client's short frame, masked with zeros as the standard allows. */
+    static byte[] frame(int opcode, byte[] payload, int from, int length) {
+        if (length > 125) {
+            throw new IllegalArgumentException("only short frames are sent");
+        }
+        byte[] frame = new byte[6 + length];
+        frame[0] = (byte) (0x80 | opcode);
+        frame[1] = (byte) (0x80 | length);
+        System.arraycopy(payload, from, frame, 6, length);
+        return frame;
+    }
+
+    boolean welcomed() {
+        return welcomed;
+    }
+
+    int outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** Numbers that were said never to come. */
+    int gone() {
+        return gone;
+    }
+}

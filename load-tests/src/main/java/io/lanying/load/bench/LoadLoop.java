@@ -1,0 +1,242 @@
+package io.lanying.load.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The load generator: one thread, one selector, all connections. Everything here belongs to the thread that calls
+ * {@link #run}.
+ */
+final class LoadLoop implements AutoCloseable {
+
+    /** Hears of the borders of the measured time and of each second that passes. */
+    interface Watcher {
+        void measuring();
+
+        void measured();
+
+        void second(int accepted, int received);
+    }
+
+    private static final int DIGITS_OF_LATENCY = 3;
+    private static final long LONGEST_NANOS = Duration.ofMinutes(2).toNanos();
+
+    private final LoadPlan plan;
+    private final Requests requests;
+    private final Watcher watcher;
+    private final Selector selector;
+    private final List<DeviceLine> devices = new ArrayList<>();
+    private final List<HttpLine> lines = new ArrayList<>();
+    private final ArrayDeque<HttpLine> idle = new ArrayDeque<>();
+    private final ArrayDeque<Integer> due = new ArrayDeque<>();
+    private final Messages messages = new Messages();
+    private final Histogram acceptNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+    private final Histogram deliverNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+
+    private boolean sending;
+    private int firstMeasured = Integer.MAX_VALUE;
+    private int endMeasured = Integer.MAX_VALUE;
+    private int nextDevice;
+    private long openLoopStart;
+    private long nextSecond;
+    private long measuredFrom;
+    private long measuredTo;
+    private int acceptedBefore;
+    private int receivedBefore;
+    private int acceptedMeasured;
+    private int receivedMeasured;
+
+    LoadLoop(LoadPlan plan, Requests requests, Watcher watcher) throws IOException {
+        this.plan = plan;
+        this.requests = requests;
+        this.watcher = watcher;
+        this.selector = Selector.open();
+    }
+
+    /** Connects all devices, and waits until each has been welcomed. */
+    void connect(InetSocketAddress server, List<String> tokens) throws IOException {
+        for (String token : tokens) {
+            devices.add(new DeviceLine(server, selector, token, this::onReceived));
+            turn(0);
+        }
+        turnUntil(Duration.ofSeconds(60), () -> devices.stream().allMatch(DeviceLine::welcomed));
+        if (!devices.stream().allMatch(DeviceLine::welcomed)) {
+            throw new IOException("not all devices were welcomed within a minute");
+        }
+        for (int line = 0; line < plan.connections(); line++) {
+            lines.add(new HttpLine(server, selector, this::onAnswer));
+        }
+        idle.addAll(lines);
+    }
+
+    /** Warm-up, measured time, then no more sends until all that was accepted has come or the drain's time is over. */
+    LoadResult run() throws IOException {
+        sending = true;
+        openLoopStart = System.nanoTime();
+        nextSecond = openLoopStart + Duration.ofSeconds(1).toNanos();
+        turnUntil(plan.warmUp(), () -> false);
+        begin();
+        turnUntil(plan.measured(), () -> false);
+        end();
+        turnUntil(plan.drain(), this::settled);
+        return result();
+    }
+
+    private void begin() {
+        firstMeasured = messages.started();
+        acceptedBefore = messages.accepted();
+        receivedBefore = messages.received();
+        watcher.measuring();
+        measuredFrom = System.nanoTime();
+    }
+
+    private void end() {
+        measuredTo = System.nanoTime();
+        sending = false;
+        endMeasured = messages.started();
+        acceptedMeasured = messages.accepted() - acceptedBefore;
+        receivedMeasured = messages.received() - receivedBefore;
+        watcher.measured();
+    }
+
+    private boolean settled() {
+        return idle.size() == lines.size()
+                && due.isEmpty()
+                && messages.received() >= messages.accepted()
+                && messages.accepted() + messages.refused() == messages.started();
+    }
+
+    private LoadResult result() {
+        return new LoadResult(
+                (measuredTo - measuredFrom) / 1e9,
+                acceptedMeasured,
+                receivedMeasured,
+                messages.started(),
+                messages.accepted(),
+                messages.refused(),
+                messages.unanswered(),
+                messages.lost(),
+                messages.repeated(),
+                messages.invented(),
+                devices.stream().mapToInt(DeviceLine::outOfOrder).sum(),
+                devices.stream().mapToInt(DeviceLine::gone).sum(),
+                acceptNanos,
+                deliverNanos);
+    }
+
+    private void turnUntil(Duration limit, BooleanSupplier done) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end && !done.getAsBoolean()) {
+            startDue();
+            turn(untilNext());
+            tellSecond();
+        }
+    }
+
+    private void tellSecond() {
+        if (sending && System.nanoTime() >= nextSecond) {
+            nextSecond += Duration.ofSeconds(1).toNanos();
+            watcher.second(messages.accepted(), messages.received());
+        }
+    }
+
+    /** In milliseconds; an open loop that is behind does not wait. */
+    private long untilNext() {
+        if (!sending || !plan.openLoop()) {
+            return 10;
+        }
+        double nanos = dueAt(messages.started()) - System.nanoTime();
+        return nanos <= 0 ? 0 : Math.max(1, (long) (nanos / 1e6));
+    }
+
+    private long dueAt(int message) {
+        return openLoopStart + (long) (message * 1e9 / plan.ratePerSecond());
+    }
+
+    private void startDue() throws IOException {
+        if (!sending) {
+            return;
+        }
+        if (plan.openLoop()) {
+            long now = System.nanoTime();
+            while (dueAt(messages.started()) <= now) {
+                due.add(messages.start(dueAt(messages.started())));
+            }
+        }
+        while (!idle.isEmpty() && (!plan.openLoop() || !due.isEmpty())) {
+            next(idle.remove());
+        }
+    }
+
+    private void next(HttpLine line) throws IOException {
+        int message = plan.openLoop() ? due.remove() : messages.start(System.nanoTime());
+        byte[] request = requests.request(nextDevice, message);
+        nextDevice = (nextDevice + 1) % requests.devices();
+        line.send(message, request);
+    }
+
+    private void turn(long millis) throws IOException {
+        if (millis == 0) {
+            selector.selectNow(LoadLoop::ready);
+        } else {
+            selector.select(LoadLoop::ready, millis);
+        }
+    }
+
+    private static void ready(SelectionKey key) {
+        try {
+            ((Line) key.attachment()).ready();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void onAnswer(HttpLine line, int message, int status) throws IOException {
+        if (status == 202) {
+            messages.accept(message);
+            record(acceptNanos, message);
+        } else if (status == 429 || status == 503) {
+            messages.refuse(message);
+        } else {
+            throw new IOException("a send was answered " + status);
+        }
+        boolean more = sending && (!plan.openLoop() || !due.isEmpty());
+        if (more) {
+            next(line);
+        } else {
+            idle.add(line);
+        }
+    }
+
+    private void onReceived(long message) {
+        if (messages.receive(message)) {
+            record(deliverNanos, (int) message);
+        }
+    }
+
+    private void record(Histogram histogram, int message) {
+        if (message >= firstMeasured && message < endMeasured) {
+            histogram.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - messages.startedAt(message)));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (DeviceLine device : devices) {
+            device.close();
+        }
+        for (HttpLine line : lines) {
+            line.close();
+        }
+        selector.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.lanying.load.bench;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * What one run showed.
+ *
+ * @param seconds the measured time
+ * @param acceptedMeasured answered 202 within the measured time
+ * @param receivedMeasured arrived within the measured time
+ * @param outOfOrder numbers that did not follow the one before
+ */
+record LoadResult(
+        double seconds,
+        int acceptedMeasured,
+        int receivedMeasured,
+        int started,
+        int accepted,
+        int refused,
+        int unanswered,
+        int lost,
+        int repeated,
+        int invented,
+        int outOfOrder,
+        int gone,
+        Histogram acceptNanos,
+        Histogram deliverNanos) {
+
+    double acceptedPerSecond() {
+        return acceptedMeasured / seconds;
+    }
+
+    double receivedPerSecond() {
+        return receivedMeasured / seconds;
+    }
+
+    /** Whether nothing was lost, repeated, invented, unanswered or out of order. */
+    boolean correct() {
+        return lost == 0 && repeated == 0 && invented == 0 && outOfOrder == 0 && unanswered == 0 && gone == 0;
+    }
+
+    static double millis(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1e6;
+    }
+}

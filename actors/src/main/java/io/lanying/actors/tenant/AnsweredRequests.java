@@ -49,7 +49,7 @@ record AnsweredRequests(OrderedPMap<String, Remembered> byKey) {
 
     /** Remembers one more and forgets what is no longer honoured by then. */
     AnsweredRequests plus(Remembered answered) {
-        OrderedPMap<String, Remembered> fresh = forgetting(answered.at()).byKey;
+        OrderedPMap<String, Remembered> fresh = at(answered.at()).byKey;
         return new AnsweredRequests(fresh.minus(answered.requestKey()).plus(answered.requestKey(), answered));
     }
 
@@ -70,7 +70,8 @@ record AnsweredRequests(OrderedPMap<String, Remembered> byKey) {
         return new AnsweredRequests(byKey);
     }
 
-    private AnsweredRequests forgetting(Instant now) {
+    /** Without what is no longer honoured at this time. */
+    AnsweredRequests at(Instant now) {
         OrderedPMap<String, Remembered> rest = byKey;
         while (!rest.isEmpty()) {
             Remembered oldest = rest.values().iterator().next();
@@ -83,7 +84,7 @@ record AnsweredRequests(OrderedPMap<String, Remembered> byKey) {
     }
 
     private boolean hasRoom(Instant now) {
-        return byKey.size() < LIMIT || forgetting(now).byKey.size() < LIMIT;
+        return byKey.size() < LIMIT || at(now).byKey.size() < LIMIT;
     }
 
     private static boolean isHonoured(Remembered answered, Instant now) {

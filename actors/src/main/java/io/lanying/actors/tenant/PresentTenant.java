@@ -55,7 +55,7 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
                         command.fingerprint(),
                         now,
                         first -> Decision.refusal(ErrorCode.SECRET_ALREADY_SHOWN, true))
-                .orElseGet(() -> newApiKey(command, at));
+                .orElseGet(() -> newApiKey(command, now));
     }
 
     private Decision newApiKey(CreateApiKey command, Instant now) {
@@ -80,7 +80,7 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
 
     @Override
     public TenantState deleted(TenantDeleted event) {
-        return new AbsentTenant(eventSeq + 1, event.at(), answered);
+        return new AbsentTenant(eventSeq + 1, event.at(), answered.at(event.at()));
     }
 
     @Override
@@ -100,7 +100,7 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
     public TenantState withoutApiKey(ApiKeyRevoked event) {
         var keys = new ArrayList<>(profile.apiKeys());
         keys.removeIf(key -> key.keyId().equals(event.keyId()));
-        return next(event.at(), keys, answered);
+        return next(event.at(), keys, answered.at(event.at()));
     }
 
     @Override

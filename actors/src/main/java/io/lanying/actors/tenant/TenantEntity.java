@@ -210,7 +210,11 @@ public final class TenantEntity
     }
 
     private ReplyEffect<TenantEvent, TenantState> onRowFailed(TenantState state, RowFailed message) {
-        context.getLog().warn("registry row of {} not written: the reminder repeats it", id, message.failure());
+        context.getLog()
+                .warn(
+                        "registry row of {} not written, the reminder repeats it: {}",
+                        id,
+                        message.failure().toString());
         row.failed();
         return Effect().noReply();
     }

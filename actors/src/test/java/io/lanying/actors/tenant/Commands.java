@@ -1,0 +1,36 @@
+package io.lanying.actors.tenant;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.tenant.TenantCommand.Create;
+import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantEvent.SigningKey;
+import io.lanying.protocol.tenant.TenantReply;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands for tests. What differs between two of them is in their names. */
+final class Commands {
+
+    private Commands() {}
+
+    static SigningKey signingKey(String id) {
+        return new SigningKey(id, new Sealed("tenant", new byte[] {1, 2, 3, 4, 5}));
+    }
+
+    static Create create(String requestKey, String name, ActorRef<TenantReply> replyTo) {
+        return new Create(name, signingKey("sk-" + requestKey), requestKey, "f-" + name, replyTo);
+    }
+
+    static CreateApiKey createApiKey(String requestKey, String keyId, ActorRef<TenantReply> replyTo) {
+        return new CreateApiKey(
+                keyId,
+                "orders",
+                List.of("*"),
+                "hash-of-" + keyId,
+                Optional.empty(),
+                requestKey,
+                "f-" + requestKey,
+                replyTo);
+    }
+}

@@ -1,0 +1,127 @@
+package io.lanying.persistence;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import com.zaxxer.hikari.HikariDataSource;
+import io.lanying.persistence.database.Database;
+import io.lanying.persistence.database.Dialect;
+import io.lanying.persistence.journal.JdbcJournal;
+import io.lanying.persistence.registry.JdbcRegistryQueries;
+import io.lanying.persistence.registry.JdbcRegistryWriter;
+import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.persistence.reminder.ReminderClock;
+import io.lanying.persistence.reminder.ReminderTarget;
+import io.lanying.persistence.reminder.ReminderWriter;
+import io.lanying.persistence.sealing.MasterKey;
+import io.lanying.persistence.sealing.SubjectKeys;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.RegistryWriter;
+import io.lanying.protocol.reminder.ReminderCommand;
+import io.lanying.protocol.sealing.Sealing;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Everything durable of one node, over one pool of connections. All parts are thread-safe and live as long as the actor
+ * system, which closes the pool.
+ */
+public final class Persistence {
+
+    private final ActorSystem<?> system;
+    private final Database database;
+    private final PersistenceStats stats;
+    private final NodeSecrets secrets;
+    private final SubjectKeys subjectKeys;
+    private final Journal journal;
+    private final RegistryWriter registryWriter;
+    private final RegistryQueries registryQueries;
+    private final ActorRef<ReminderCommand> reminders;
+    private final WriteProbe probe;
+
+    private Persistence(ActorSystem<?> system) {
+        PersistenceSettings settings =
+                PersistenceSettings.from(system.settings().config());
+        this.system = system;
+        this.stats = new PersistenceStats();
+        this.database = Database.open(system, settings, stats);
+        this.secrets = new NodeSecrets(database);
+        this.subjectKeys = new SubjectKeys(system.settings().config(), database, masterKey(settings));
+        this.journal = new JdbcJournal(system, database);
+        this.registryWriter = new JdbcRegistryWriter(system, database, stats);
+        this.registryQueries = new JdbcRegistryQueries(database);
+        this.reminders = ReminderWriter.start(system, database, stats);
+        this.probe = new WriteProbe(database);
+    }
+
+    /**
+     * Opens the database, brings its schema up to date and starts the node's reminder writer. Blocks until then; once for
+     * an actor system.
+     *
+     * @throws StartRefused if the node must not start like this, with one line that says why
+     */
+    public static Persistence start(ActorSystem<?> system) {
+        return new Persistence(system);
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public RegistryWriter registryWriter() {
+        return registryWriter;
+    }
+
+    public RegistryQueries registryQueries() {
+        return registryQueries;
+    }
+
+    public Sealing sealing() {
+        return subjectKeys;
+    }
+
+    /** The same as {@link #sealing}, with erasure. */
+    public SubjectKeys subjectKeys() {
+        return subjectKeys;
+    }
+
+    public ActorRef<ReminderCommand> reminders() {
+        return reminders;
+    }
+
+    public NodeSecrets secrets() {
+        return secrets;
+    }
+
+    public PersistenceStats stats() {
+        return stats;
+    }
+
+    /** The shared pool, for metrics only. */
+    public HikariDataSource pool() {
+        return database.pool();
+    }
+
+    /** Starts the cluster's reminder clock, or this node's readiness to take it over; needs a target for every kind. */
+    public void startReminderClock(Map<EntityKind, ReminderTarget> targets) {
+        ReminderClock.start(system, database, stats, targets);
+    }
+
+    /** Whether a row can be written and committed now. Never fails; calls that come meanwhile share one answer. */
+    public CompletionStage<Boolean> writable() {
+        return probe.writable();
+    }
+
+    private MasterKey masterKey(PersistenceSettings settings) {
+        Optional<String> check = secrets.getBlocking(MasterKey.CHECK_NAME);
+        MasterKey master = settings.masterKey().map(MasterKey::of).orElseGet(() -> {
+            if (database.dialect() == Dialect.H2) {
+                return MasterKey.ofDataDir(settings.dataDir(), check.isEmpty());
+            }
+            throw new StartRefused("LANYING_MASTER_KEY is not set: 32 bytes in Base64 (openssl rand -base64 32)");
+        });
+        master.check(secrets.putIfAbsentBlocking(MasterKey.CHECK_NAME, master.checkValue()));
+        return master;
+    }
+}

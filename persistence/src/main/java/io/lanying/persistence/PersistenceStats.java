@@ -1,0 +1,71 @@
+package io.lanying.persistence;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what this node's persistence dropped or had to repeat, since its start. Thread-safe; read for metrics, each value
+ * only grows.
+ */
+public final class PersistenceStats {
+
+    private final LongAdder remindersDropped = new LongAdder();
+    private final LongAdder reminderRetries = new LongAdder();
+    private final LongAdder remindersWoken = new LongAdder();
+    private final LongAdder clockFailures = new LongAdder();
+    private final LongAdder registryRefused = new LongAdder();
+    private final LongAdder statementsRefused = new LongAdder();
+
+    /** Reminder requests dropped because the queue was full; their entities ask again. */
+    public long remindersDropped() {
+        return remindersDropped.sum();
+    }
+
+    /** Reminder transactions that failed and were repeated. */
+    public long reminderRetries() {
+        return reminderRetries.sum();
+    }
+
+    /** Wakes that the reminder clock sent from this node. */
+    public long remindersWoken() {
+        return remindersWoken.sum();
+    }
+
+    /** Scans of the reminder clock that failed. */
+    public long clockFailures() {
+        return clockFailures.sum();
+    }
+
+    /** Registry writes failed because the queue was full. */
+    public long registryRefused() {
+        return registryRefused.sum();
+    }
+
+    /** Statements failed because too many were waiting for a connection. */
+    public long statementsRefused() {
+        return statementsRefused.sum();
+    }
+
+    public void countReminderDropped() {
+        remindersDropped.increment();
+    }
+
+    public void countReminderRetry() {
+        reminderRetries.increment();
+    }
+
+    public void countReminderWoken() {
+        remindersWoken.increment();
+    }
+
+    public void countClockFailure() {
+        clockFailures.increment();
+    }
+
+    public void countRegistryRefused() {
+        registryRefused.increment();
+    }
+
+    public void countStatementRefused() {
+        statementsRefused.increment();
+    }
+}

@@ -1,0 +1,60 @@
+package io.lanying.persistence;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.tenant.TenantEvent;
+import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A small persistent actor: counts, and answers with the count once it is in the journal. Its events are a tenant's. */
+public final class Counter extends EventSourcedBehavior<Counter.Increment, TenantEvent, TenantSnapshot> {
+
+    /** Count one. */
+    public record Increment(ActorRef<Long> replyTo) {}
+
+    private Counter(EntityId id) {
+        super(PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)));
+    }
+
+    public static Behavior<Increment> create(EntityId id) {
+        return new Counter(id);
+    }
+
+    @Override
+    public TenantSnapshot emptyState() {
+        return new TenantSnapshot(0, Instant.EPOCH, Optional.empty(), List.of());
+    }
+
+    @Override
+    public CommandHandler<Increment, TenantEvent, TenantSnapshot> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Increment.class, (state, command) -> Effect()
+                        .persist(new ApiKeyRevoked(Instant.EPOCH, "k" + (state.eventSeq() + 1)))
+                        .thenReply(command.replyTo, TenantSnapshot::eventSeq))
+                .build();
+    }
+
+    @Override
+    public EventHandler<TenantSnapshot, TenantEvent> eventHandler() {
+        return newEventHandlerBuilder()
+                .forAnyState()
+                .onAnyEvent((state, event) ->
+                        new TenantSnapshot(state.eventSeq() + 1, event.at(), state.profile(), state.remembered()));
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(10, 2);
+    }
+}

@@ -19,22 +19,38 @@ final class CpuClock {
 
     private static final int PARENT = 1;
     private static final int USER = 11;
+    private static final int SYSTEM = 12;
     private static final int CHILDREN_SYSTEM = 14;
 
     private final long root;
+    private final boolean withChildren;
 
-    CpuClock(long root) {
+    private CpuClock(long root, boolean withChildren) {
         this.root = root;
+        this.withChildren = withChildren;
+    }
+
+    static CpuClock ofTree(long root) {
+        return new CpuClock(root, true);
+    }
+
+    /** The process alone, without the children that it started. */
+    static CpuClock ofProcess(long process) {
+        return new CpuClock(process, false);
     }
 
     /** CPU seconds used so far. */
     double seconds() throws IOException {
         Map<Long, long[]> all = new HashMap<>();
+        if (!withChildren) {
+            read(Path.of("/proc/" + root + "/stat"), root, SYSTEM, all);
+            return ticks(root, all) / TICKS_PER_SECOND;
+        }
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 String name = entry.getFileName().toString();
                 if (Character.isDigit(name.charAt(0))) {
-                    read(entry.resolve("stat"), Long.parseLong(name), all);
+                    read(entry.resolve("stat"), Long.parseLong(name), CHILDREN_SYSTEM, all);
                 }
             }
         }
@@ -52,13 +68,13 @@ final class CpuClock {
         return sum;
     }
 
-    private static void read(Path stat, long process, Map<Long, long[]> all) {
+    private static void read(Path stat, long process, int lastField, Map<Long, long[]> all) {
         try {
             String text = Files.readString(stat);
             // The second field is the command in parentheses and may hold anything.
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
             long ticks = 0;
-            for (int field = USER; field <= CHILDREN_SYSTEM; field++) {
+            for (int field = USER; field <= lastField; field++) {
                 ticks += Long.parseLong(fields[field]);
             }
             all.put(process, new long[] {Long.parseLong(fields[PARENT]), ticks});

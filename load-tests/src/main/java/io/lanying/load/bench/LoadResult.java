@@ -39,6 +39,11 @@ record LoadResult(
         return lost == 0 && repeated == 0 && invented == 0 && outOfOrder == 0 && unanswered == 0 && gone == 0;
     }
 
+    String faults() {
+        return "lost %d, repeated %d, invented %d, out of order %d, gone %d, unanswered %d"
+                .formatted(lost, repeated, invented, outOfOrder, gone, unanswered);
+    }
+
     static double millis(Histogram histogram, double percentile) {
         return histogram.getValueAtPercentile(percentile) / 1e6;
     }

@@ -55,7 +55,7 @@ final class NothingLost {
             violations.add(
                     Invariant.I1,
                     "%s was accepted as %s, never arrived, fate '%s'".formatted(command.key(), notificationId, fate));
-        } else if (arrived && contradicted) {
+        } else if (arrived && (contradicted || fate.equals("cancelled"))) {
             violations.add(
                     Invariant.I1,
                     "%s arrived as %s, but its fate is '%s'".formatted(command.key(), notificationId, fate));

@@ -56,7 +56,7 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("LANYING_"));
             builder.environment().putAll(settings.environment());
             if (!settings.jvmOptions().isEmpty()) {
-                builder.environment().put("JAVA_TOOL_OPTIONS", settings.jvmOptions());
+                builder.environment().put("LANYING_JAVA_OPTS", settings.jvmOptions());
             }
             return new ServerProcess(builder.start(), settings);
         } catch (IOException e) {
@@ -114,8 +114,35 @@ public final class ServerProcess implements AutoCloseable {
         return handle.info().command().orElse("").endsWith("java");
     }
 
+    /** How many threads it has. */
+    public long threads() {
+        return status("Threads:");
+    }
+
+    /** How much memory it has, in bytes. */
+    public long residentBytes() {
+        return status("VmRSS:") * 1024;
+    }
+
+    private long status(String name) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + handle().pid() + "/status")).stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public boolean alive() {
         return process.isAlive();
+    }
+
+    /** The exit code of a process that has ended. */
+    public int exitCode() {
+        return process.exitValue();
     }
 
     /** Completes when the process has ended, however. */

@@ -58,7 +58,7 @@ class WireTest {
 
     @Test
     void cpuTimeOfThisProcessGrows() throws Exception {
-        CpuClock clock = new CpuClock(ProcessHandle.current().pid());
+        CpuClock clock = CpuClock.ofProcess(ProcessHandle.current().pid());
         double before = clock.seconds();
 
         long end = System.nanoTime() + 200_000_000;

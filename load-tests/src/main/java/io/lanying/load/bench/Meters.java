@@ -1,0 +1,76 @@
+package io.lanying.load.bench;
+
+import io.lanying.load.client.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads CPU clocks at the borders of the measured time and tells the progress. */
+final class Meters implements LoadLoop.Watcher {
+
+    private static final int TELL_EVERY_SECONDS = 5;
+
+    private final CpuClock server;
+    private final CpuClock load = CpuClock.ofProcess(ProcessHandle.current().pid());
+    private final Optional<CpuClock> database;
+    private final long serverPid;
+    private final String machineLoad;
+    private double[] before = new double[3];
+    private double[] after = new double[3];
+    private int second;
+    private int acceptedBefore;
+
+    Meters(ServerProcess process, Optional<ProcessHandle> databaseProcess) throws IOException {
+        serverPid = process.handle().pid();
+        server = CpuClock.ofTree(serverPid);
+        database = databaseProcess.map(handle -> CpuClock.ofTree(handle.pid()));
+        machineLoad = Files.readString(Path.of("/proc/loadavg")).replaceAll(" .*\\s*", "");
+    }
+
+    @Override
+    public void measuring() {
+        before = read();
+    }
+
+    @Override
+    public void measured() {
+        after = read();
+    }
+
+    @Override
+    public void second(int accepted, int received) {
+        if (++second % TELL_EVERY_SECONDS == 0) {
+            System.out.printf(
+                    "bench: %3d s, %d accepted/s, %d on their way to devices%n",
+                    second, (accepted - acceptedBefore) / TELL_EVERY_SECONDS, accepted - received);
+            acceptedBefore = accepted;
+        }
+    }
+
+    private double[] read() {
+        try {
+            return new double[] {
+                server.seconds(), database.isPresent() ? database.get().seconds() : 0, load.seconds()
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    BenchRun run(LoadResult result) throws IOException {
+        return new BenchRun(
+                result,
+                after[0] - before[0],
+                after[1] - before[1],
+                after[2] - before[2],
+                residentBytes(serverPid),
+                machineLoad);
+    }
+
+    private static long residentBytes(long pid) throws IOException {
+        String pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", -1)[1];
+        return Long.parseLong(pages) * 4096;
+    }
+}

@@ -1,0 +1,114 @@
+package io.lanying.load.rig;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.load.client.Service;
+import io.lanying.load.history.HistoryEvent;
+import io.lanying.load.history.Recorder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads how things stand, once they rest, into the history: positions, journals, states, fates. */
+final class Audit {
+
+    private static final Duration REST = Duration.ofSeconds(30);
+    private static final int PAST_STATES = 5;
+    private static final int AT_ONCE = 32;
+
+    private final Recorder recorder;
+    private final Random random;
+
+    Audit(Recorder recorder, Random random) {
+        this.recorder = recorder;
+        this.random = random;
+    }
+
+    /** Waits for the device to have everything; if it does not come, the checker will say so. */
+    void drain(Phone phone) {
+        JsonNode[] view = new JsonNode[1];
+        Rig.holdsWithin(REST, () -> {
+            view[0] = Rig.await(phone.service().view(phone.device()));
+            return phone.app().ackedSeq() == view[0].path("lastSeq").asLong()
+                    && phone.app().streamId().equals(view[0].path("streamId").asText())
+                    && view[0].path("openItems").asInt() == 0;
+        });
+        recorder.add(new HistoryEvent.Drained(
+                phone.target(),
+                view[0].path("streamId").asText(),
+                view[0].path("lastSeq").asLong()));
+    }
+
+    /** The whole journal, the latest state, some past states, and the living device at the same moment. */
+    void readJournal(Phone phone) {
+        Service service = phone.service();
+        long eventSeq = recordLive(phone);
+        long read = 0;
+        while (read < eventSeq) {
+            JsonNode page = Rig.await(service.events(phone.device(), read));
+            if (page.path("items").isEmpty()) {
+                break;
+            }
+            for (JsonNode item : page.path("items")) {
+                read = item.path("eventSeq").asLong();
+                recorder.add(new HistoryEvent.JournalRead(
+                        phone.target(), read, item.path("type").asText(), item.path("event")));
+            }
+        }
+        for (int count = 0; count < PAST_STATES; count++) {
+            recordState(phone, Optional.of(1 + (long) (random.nextDouble() * eventSeq)));
+        }
+        recordState(phone, Optional.of(eventSeq));
+    }
+
+    /** Reads a state, latest or past, and records it under the number it is as of. */
+    long recordState(Phone phone, Optional<Long> asOfSeq) {
+        JsonNode answer = Rig.await(phone.service().state(phone.device(), asOfSeq));
+        long eventSeq = answer.path("eventSeq").asLong();
+        String source = asOfSeq.map(number -> "asOfSeq=" + number).orElse("latest");
+        recorder.add(new HistoryEvent.StateRead(phone.target(), source, eventSeq, answer.path("state")));
+        return eventSeq;
+    }
+
+    /** The living device between two equal readings of its journal's end; acknowledgements take a moment to get there. */
+    private long recordLive(Phone phone) {
+        long[] eventSeq = new long[1];
+        Rig.awaitUntil(REST, "the journal of " + phone.target() + " rests", () -> {
+            long before = recordState(phone, Optional.empty());
+            JsonNode view = Rig.await(phone.service().view(phone.device()));
+            JsonNode state = Rig.await(phone.service().state(phone.device(), Optional.empty()));
+            eventSeq[0] = state.path("eventSeq").asLong();
+            boolean rests = eventSeq[0] == before
+                    && state.at("/state/stream/ackedSeq").asLong()
+                            == view.path("ackedSeq").asLong();
+            if (rests) {
+                recorder.add(new HistoryEvent.LiveRead(
+                        phone.target(),
+                        before,
+                        view.path("streamId").asText(),
+                        view.path("ackedSeq").asLong(),
+                        view.path("lastSeq").asLong(),
+                        view.path("openItems").asLong()));
+            }
+            return rests;
+        });
+        return eventSeq[0];
+    }
+
+    /** What became of each accepted push. */
+    void readFates(Sender sender) {
+        List<CompletableFuture<String>> reads = new ArrayList<>();
+        for (Sender.Command command : sender.commands()) {
+            if (!command.notificationId().isEmpty()) {
+                reads.add(sender.service().recordFate(command.device(), command.notificationId()));
+            }
+            if (reads.size() == AT_ONCE) {
+                Rig.await(CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
+                reads.clear();
+            }
+        }
+        Rig.await(CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
+    }
+}

@@ -1,0 +1,223 @@
+package io.lanying.load.rig;
+
+import io.lanying.load.check.Checker;
+import io.lanying.load.check.Verdict;
+import io.lanying.load.client.Answer;
+import io.lanying.load.client.Api;
+import io.lanying.load.client.App;
+import io.lanying.load.client.CanaryScan;
+import io.lanying.load.client.Epochs;
+import io.lanying.load.client.Operator;
+import io.lanying.load.client.ServerProcess;
+import io.lanying.load.client.ServerSettings;
+import io.lanying.load.client.Service;
+import io.lanying.load.history.HistoryEvent;
+import io.lanying.load.history.Recorder;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run against one real node: start, kill, start again, tenants, devices, and a verdict at the end. For one thread;
+ * waits, with limits.
+ */
+public final class Rig implements AutoCloseable {
+
+    /** Longer than any single step of a run may take. */
+    public static final Duration STEP = Duration.ofSeconds(60);
+
+    /** The server's {@code push.device.window}. */
+    private static final int WINDOW = 64;
+
+    private final URI clientsSee;
+    private final Random random;
+    private final Recorder recorder = new Recorder();
+    private final Epochs epochs = new Epochs();
+    private final HttpClient http = Api.newHttpClient();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Phone> phones = new ArrayList<>();
+    private ServerProcess server;
+
+    private Rig(URI clientsSee, ServerProcess server, long seed) {
+        this.clientsSee = clientsSee;
+        this.server = server;
+        this.random = new Random(seed);
+        recorder.add(new HistoryEvent.Window(WINDOW));
+        recorder.add(new HistoryEvent.Canary("operator", ServerSettings.OPERATOR_KEY, true));
+    }
+
+    /** A run on a server that was started for it, and is killed with it. Clients see it through a proxy if they are told so. */
+    public static Rig on(ServerProcess server, URI clientsSee, long seed) {
+        return new Rig(clientsSee, server, seed);
+    }
+
+    /** A run on a server that was started for it, and is killed with it. */
+    public static Rig on(ServerProcess server, long seed) {
+        return new Rig(server.address(), server, seed);
+    }
+
+    public Random random() {
+        return random;
+    }
+
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    public ServerProcess server() {
+        return server;
+    }
+
+    public List<Phone> phones() {
+        return phones;
+    }
+
+    public List<Sender> senders() {
+        return senders;
+    }
+
+    /** A tenant with a sender whose every body carries the tenant's canary. */
+    public Sender tenant(String tenant) {
+        String mark = "canary-" + tenant + "-" + Long.toHexString(random.nextLong());
+        recorder.add(new HistoryEvent.Canary(tenant, mark, true));
+        Service service =
+                await(new Operator(http, clientsSee, ServerSettings.OPERATOR_KEY).newTenant(tenant, recorder));
+        Sender sender = new Sender(service, random, mark);
+        senders.add(sender);
+        return sender;
+    }
+
+    /** A device, registered and connected. */
+    public Phone phone(Service service, String device, String owner, int ackBatch) {
+        await(service.bind(device, owner)).orThrow();
+        Phone phone = new Phone(service, device, owner, open(service, device, owner, ackBatch));
+        phones.add(phone);
+        awaitUntil(STEP, "the device is welcomed", () -> phone.app().connected());
+        return phone;
+    }
+
+    private App open(Service service, String device, String owner, int ackBatch) {
+        String token = await(service.sessionToken(device));
+        recorder.add(new HistoryEvent.Canary(service.tenant(), token, true));
+        return new App(http, clientsSee, service.device(device), owner, token, ackBatch, recorder, epochs, clock)
+                .open();
+    }
+
+    /** The device gets another owner, who opens the app; what is open for the last one must never be seen. */
+    public void changeOwner(Phone phone, String owner) {
+        awaitOk(() -> phone.service().bind(phone.device(), owner));
+        phone.app().close();
+        phone.newOwner(owner, open(phone.service(), phone.device(), owner, 1));
+        awaitUntil(STEP, "the new owner is welcomed", () -> phone.app().connected());
+    }
+
+    /** Repeats an idempotent call until it is answered with success. */
+    private static void awaitOk(Calls call) {
+        awaitUntil(STEP, "the call is answered", () -> call.once()
+                .handle((answer, failure) -> failure == null && answer.ok())
+                .join());
+    }
+
+    /** A call that may be repeated. */
+    private interface Calls {
+        CompletableFuture<Answer> once();
+    }
+
+    /** {@code kill -9}, and a new life on the same data. */
+    public void killAndRestart() {
+        server.kill();
+        restart();
+    }
+
+    /** A new life after the last one ended, without any extra JVM options it had. */
+    public void restart() {
+        ServerSettings settings = server.settings().withJvmOptions("");
+        server.close();
+        server = ServerProcess.start(settings);
+    }
+
+    /** Waits until all sends are answered and every phone has received and acknowledged all, then records how things stand. */
+    public void settle() {
+        senders.forEach(sender -> awaitUntil(STEP, "every send is answered", () -> {
+            await(sender.repeatUnanswered());
+            return sender.allAnswered();
+        }));
+        awaitUntil(STEP, "every device is connected", () -> phones.stream()
+                .allMatch(phone -> phone.app().connected()));
+        Audit audit = new Audit(recorder, random);
+        phones.forEach(audit::drain);
+        phones.forEach(audit::readJournal);
+        senders.forEach(audit::readFates);
+    }
+
+    /** Holds what there is of the history against the promises. */
+    public Verdict check() {
+        return Checker.check(recorder.history());
+    }
+
+    /** Stops the server in order, searches its files and others, and checks. */
+    public Verdict stopAndCheck(List<Path> otherFiles) {
+        phones.forEach(phone -> phone.app().close());
+        server.stop();
+        CanaryScan.record(server.settings().workDir(), recorder);
+        otherFiles.forEach(files -> CanaryScan.record(files, recorder));
+        return check();
+    }
+
+    /** Records how many threads and how much memory the server has, against their limits. */
+    public void measure(long mostThreads, long mostBytes) {
+        recorder.add(new HistoryEvent.Measured("threads", server.threads(), mostThreads));
+        recorder.add(new HistoryEvent.Measured("resident bytes", server.residentBytes(), mostBytes));
+    }
+
+    /** The value of a future that must come. */
+    public static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(STEP.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no answer", e);
+        }
+    }
+
+    /** Asks again and again; too late is a failure of the run, not of a promise. */
+    public static void awaitUntil(Duration limit, String what, BooleanSupplier holds) {
+        if (!holdsWithin(limit, holds)) {
+            throw new IllegalStateException("not within " + limit + ": " + what);
+        }
+    }
+
+    /** Whether it came to hold in time. */
+    public static boolean holdsWithin(Duration limit, BooleanSupplier holds) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        phones.forEach(phone -> phone.app().close());
+        clock.shutdownNow();
+        server.close();
+    }
+}

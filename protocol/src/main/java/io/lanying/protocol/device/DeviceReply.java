@@ -42,6 +42,12 @@ public sealed interface DeviceReply extends Remoted {
     /** The command must be sealed and fingerprinted for this subject to be understood: do so and send it again. */
     record SealedForOther(String subject) implements DeviceReply {}
 
-    /** Refused; nothing changed. */
-    record Refused(ErrorCode code, String detail) implements DeviceReply {}
+    /** Refused; nothing changed. {@code repeated}: the same refusal was given to this command before. */
+    record Refused(ErrorCode code, String detail, boolean repeated) implements DeviceReply {
+
+        /** A refusal given for the first time. */
+        public Refused(ErrorCode code, String detail) {
+            this(code, detail, false);
+        }
+    }
 }

@@ -1,0 +1,116 @@
+package io.lanying.http;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import io.lanying.http.auth.Authentication;
+import io.lanying.http.auth.DeviceAuthenticator;
+import io.lanying.http.auth.DeviceTokens;
+import io.lanying.http.auth.TenantCache;
+import io.lanying.http.call.Bodies;
+import io.lanying.http.call.Edge;
+import io.lanying.http.call.Endpoints;
+import io.lanying.http.device.DeviceRoutes;
+import io.lanying.http.device.Recipients;
+import io.lanying.http.device.RedeliveryRoutes;
+import io.lanying.http.device.SealedAsk;
+import io.lanying.http.device.SessionTokenRoutes;
+import io.lanying.http.docs.DocsRoutes;
+import io.lanying.http.entity.Admission;
+import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.entity.TenantEntities;
+import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.journal.JournalRoutes;
+import io.lanying.http.limit.KeyedBuckets;
+import io.lanying.http.push.NotificationRoutes;
+import io.lanying.http.tenant.TenantRoutes;
+import io.lanying.http.why.Storyteller;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/** All routes of a node put together, without a network: what is bound, and what tests ask. */
+final class Api {
+
+    private static final int MAX_RATED_KEYS = 100_000;
+    private static final int MAX_SOURCES = 50_000;
+
+    private final HttpApi.Ports ports;
+    private final Edge edge;
+    private final TenantCache tenantCache;
+    private final DeviceTokens tokens;
+    private final Route service;
+
+    /** What asks entities, and what tells time. */
+    record Outside(
+            DeviceEntities devices, TenantEntities tenants, Admission admission, Clock clock, LongSupplier nanoTime) {}
+
+    Api(ActorSystem<?> system, HttpSettings settings, HttpApi.Ports ports, Outside outside) {
+        this.ports = ports;
+        var limits = settings.limits();
+        var errors = new ErrorRendering(ports.metrics());
+        this.edge = new Edge(errors, ports.metrics());
+        this.tenantCache =
+                new TenantCache(outside.tenants(), limits.tenantLease(), limits.maxTenants(), outside.nanoTime());
+        this.tokens = new DeviceTokens(tenantCache, ports.sealing(), outside.clock());
+        var failures =
+                new KeyedBuckets(limits.failuresPerSecond(), limits.failuresBurst(), MAX_SOURCES, outside.nanoTime());
+        var rates = new KeyedBuckets(
+                limits.requestsPerSecond(), limits.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
+        var endpoints = new Endpoints(
+                system,
+                new Authentication(ports.operator(), tenantCache, failures, outside.clock()),
+                rates,
+                new Bodies(system),
+                errors);
+        this.service = serviceRoutes(system, settings, outside, endpoints);
+    }
+
+    /** Verifies the tokens that this API issues. */
+    DeviceAuthenticator deviceAuthenticator() {
+        return tokens;
+    }
+
+    /**
+     * Everything a node serves; answers every request.
+     *
+     * @param socket the devices' long connection
+     */
+    Route route(Route socket) {
+        return edge.around(Directives.concat(
+                service,
+                Directives.mapResponse(answer -> Edge.named("/v1/device/socket", answer), () -> socket),
+                new DocsRoutes().route()));
+    }
+
+    private Route serviceRoutes(ActorSystem<?> system, HttpSettings settings, Outside outside, Endpoints endpoints) {
+        var recipients = new Recipients(
+                ports.registry(), outside.admission(), settings.limits().maxRecipients());
+        var sealedAsk = new SealedAsk(outside.devices(), recipients, ports.sealing());
+        var stories = new Storyteller(
+                system,
+                ports.journal(),
+                new Admission("stories", settings.limits().maxStories(), ports.metrics()));
+        var notifications = new NotificationRoutes(endpoints, outside.devices(), sealedAsk, recipients, stories);
+        var devices = new DeviceRoutes(
+                endpoints,
+                outside.devices(),
+                ports.registry(),
+                recipients,
+                ports.sealing(),
+                outside.clock(),
+                new SessionTokenRoutes(endpoints, outside.devices(), tokens),
+                new RedeliveryRoutes(endpoints, sealedAsk));
+        var tenants = new TenantRoutes(endpoints, outside.tenants(), tenantCache, ports.sealing(), ports.registry());
+        var journal = new JournalRoutes(
+                system,
+                endpoints,
+                ports.journal(),
+                ports.replay(),
+                ports.sealing(),
+                settings.streams(),
+                ports.metrics());
+        // Made once: what a directive is given as a function is called again for each request.
+        var all = Directives.concat(notifications.route(), devices.route(), journal.route(), tenants.route());
+        return Directives.pathPrefix("v1", () -> all);
+    }
+}

@@ -1,0 +1,77 @@
+package io.lanying.http;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.ConnectionContext;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.server.Directives;
+import io.lanying.http.auth.OperatorKey;
+import io.lanying.http.entity.Admission;
+import io.lanying.http.entity.ShardedEntities;
+import io.lanying.http.tls.PemTls;
+import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.protocol.journal.EntityReplay;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.sealing.Sealing;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The public HTTP interface of a node: services' calls, the devices' socket, the contract's documents.
+ *
+ * <p>Settings under {@code push.http}. Stops with the actor system's coordinated shutdown: no new connections first, then
+ * requests under way get {@code shutdown-deadline}.
+ */
+public final class HttpApi {
+
+    private HttpApi() {}
+
+    /** What the interface needs of the rest of the node. */
+    public record Ports(
+            Sealing sealing,
+            Journal journal,
+            EntityReplay replay,
+            RegistryQueries registry,
+            OperatorKey operator,
+            MeterRegistry metrics) {}
+
+    /**
+     * Binds and serves. Reads TLS files, so it may block for a moment: for a node's start. A failed stage if the address cannot be
+     * bound.
+     *
+     * @throws IllegalArgumentException with one clear sentence if a setting is wrong
+     */
+    public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Ports ports) {
+        var config = system.settings().config();
+        var settings = HttpSettings.from(config);
+        var limits = settings.limits();
+        var admission = new Admission("entities", limits.maxUnanswered(), ports.metrics());
+        var entities = new ShardedEntities(system, admission, limits.askTimeout());
+        var api = new Api(
+                system,
+                settings,
+                ports,
+                new Api.Outside(entities::device, entities::tenant, admission, Clock.systemUTC(), System::nanoTime));
+        var server =
+                Http.get(system).newServerAt(settings.host(), settings.port()).withSettings(settings.server(config));
+        var secured = settings.tls()
+                .map(tls -> reloading(system, tls))
+                .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::engine)))
+                .orElse(server);
+        return secured.bind(api.route(Directives.reject()))
+                .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
+    }
+
+    private static PemTls reloading(ActorSystem<?> system, HttpSettings.Tls settings) {
+        var tls = PemTls.load(settings.cert(), settings.key());
+        var unused = system.scheduler()
+                .scheduleWithFixedDelay(
+                        settings.reloadInterval(),
+                        settings.reloadInterval(),
+                        tls::reloadIfChanged,
+                        system.dispatchers().lookup(DispatcherSelector.blocking()));
+        return tls;
+    }
+}

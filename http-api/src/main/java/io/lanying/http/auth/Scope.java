@@ -1,0 +1,35 @@
+package io.lanying.http.auth;
+
+import java.util.Optional;
+
+/** What an API key may do. */
+public enum Scope {
+    DEVICES_READ("devices:read"),
+    DEVICES_WRITE("devices:write"),
+    NOTIFICATIONS_SEND("notifications:send"),
+    NOTIFICATIONS_READ("notifications:read"),
+    JOURNAL_READ("journal:read"),
+    /** Make and revoke the tenant's API keys, of any scope: as much as all of them. */
+    KEYS_ADMIN("keys:admin"),
+    ALL("*");
+
+    private final String wireName;
+
+    Scope(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The name in requests, answers and the journal. */
+    public String wireName() {
+        return wireName;
+    }
+
+    public static Optional<Scope> of(String wireName) {
+        for (Scope scope : values()) {
+            if (scope.wireName.equals(wireName)) {
+                return Optional.of(scope);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,57 @@
+package io.lanying.http.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.lanying.http.error.Unavailable;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceKey;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.tenant.TenantCommand;
+import io.lanying.protocol.tenant.TenantKey;
+import io.lanying.protocol.tenant.TenantReply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Asks entities wherever they live, within the node's admission; no answer in time is {@link Unavailable}. */
+public final class ShardedEntities {
+
+    private final ClusterSharding sharding;
+    private final Admission admission;
+    private final Duration timeout;
+
+    public ShardedEntities(ActorSystem<?> system, Admission admission, Duration timeout) {
+        this.sharding = ClusterSharding.get(system);
+        this.admission = admission;
+        this.timeout = timeout;
+    }
+
+    public CompletionStage<DeviceReply> device(EntityId id, Function<ActorRef<DeviceReply>, DeviceCommand> command) {
+        return ask(DeviceKey.KEY, id, command);
+    }
+
+    public CompletionStage<TenantReply> tenant(EntityId id, Function<ActorRef<TenantReply>, TenantCommand> command) {
+        return ask(TenantKey.KEY, id, command);
+    }
+
+    private <M, R> CompletionStage<R> ask(EntityTypeKey<M> kind, EntityId id, Function<ActorRef<R>, M> command) {
+        return admission.admit(() -> {
+            // Akka's stage hands every step to an executor; one of the JDK's own goes on in the thread that answered.
+            var promise = new CompletableFuture<R>();
+            var unused = sharding.entityRefFor(kind, id.toString())
+                    .<R>ask(command::apply, timeout)
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            promise.complete(answer);
+                        } else {
+                            promise.completeExceptionally(new Unavailable("no answer in time", failure));
+                        }
+                    });
+            return promise;
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.lanying.http.error;
+
+import io.lanying.http.json.FieldError;
+import io.lanying.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a call was not carried out.
+ *
+ * @param detail for people; repeats nothing secret
+ * @param retryAfter when to try again; for retryable codes a second if absent
+ * @param repeated whether this is the answer that an earlier call with the same idempotency key got
+ */
+public record Problem(
+        ErrorCode code, String detail, List<FieldError> errors, Optional<Duration> retryAfter, boolean repeated) {
+
+    public Problem {
+        errors = List.copyOf(errors);
+    }
+
+    public static Problem of(ErrorCode code, String detail) {
+        return new Problem(code, detail, List.of(), Optional.empty(), false);
+    }
+
+    /** Unknown and forbidden look the same. */
+    public static Problem notFound() {
+        return of(ErrorCode.NOT_FOUND, "there is nothing here for this credential");
+    }
+
+    public static Problem fields(ErrorCode code, List<FieldError> errors) {
+        String detail = errors.size() == 1
+                ? (errors.get(0).pointer().isEmpty()
+                                ? "the document"
+                                : errors.get(0).pointer()) + " " + errors.get(0).detail()
+                : errors.size() + " fields are wrong";
+        return new Problem(code, detail, errors, Optional.empty(), false);
+    }
+
+    /** One field that makes the whole call impossible. */
+    public static Problem field(ErrorCode code, String pointer, String reason, String detail) {
+        return fields(code, List.of(new FieldError(pointer, reason, detail)));
+    }
+
+    public Problem after(Duration time) {
+        return new Problem(code, detail, errors, Optional.of(time), repeated);
+    }
+
+    public Problem asRepeated(boolean isRepeated) {
+        return new Problem(code, detail, errors, retryAfter, isRepeated);
+    }
+}

@@ -1,0 +1,69 @@
+package io.lanying.http.journal;
+
+import io.lanying.http.error.Unavailable;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.sealing.Sealer;
+import io.lanying.protocol.sealing.Sealing;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** Reads pages of a device's journal and opens what is sealed in them. Thread-safe; a failed stage means unavailable. */
+final class AuditReader {
+
+    private final Journal journal;
+    private final Sealing sealing;
+
+    AuditReader(Journal journal, Sealing sealing) {
+        this.journal = journal;
+        this.sealing = sealing;
+    }
+
+    /** The next events after a number, rendered. */
+    CompletionStage<List<EventJson.Item>> page(EntityId device, long afterSeq, int limit) {
+        return events(device, afterSeq, limit)
+                .thenCompose(events -> opener(device.tenant(), events).thenApply(opener -> events.stream()
+                        .map(event -> EventRendering.render(event, opener))
+                        .toList()));
+    }
+
+    /** Whether the device has ever had an event. */
+    CompletionStage<Boolean> exists(EntityId device) {
+        return events(device, 0, 1).thenApply(events -> !events.isEmpty());
+    }
+
+    private CompletionStage<List<JournalEvent>> events(EntityId device, long afterSeq, int limit) {
+        return Unavailable.when(
+                "the journal cannot be read",
+                () -> journal.events(EntityKind.DEVICE, device, afterSeq + 1, Long.MAX_VALUE, limit));
+    }
+
+    private CompletionStage<Opener> opener(String tenant, List<JournalEvent> events) {
+        var subjects = events.stream()
+                .map(JournalEvent::event)
+                .filter(ItemAccepted.class::isInstance)
+                .flatMap(event -> ((ItemAccepted) event).body().stream())
+                .map(body -> body.subject())
+                .collect(Collectors.toSet());
+        CompletionStage<Map<String, Sealer>> found = CompletableFuture.completedFuture(new HashMap<>());
+        for (String subject : subjects) {
+            found = found.thenCombine(existing(tenant, subject), (sealers, sealer) -> {
+                sealer.ifPresent(open -> sealers.put(subject, open));
+                return sealers;
+            });
+        }
+        return found.thenApply(Opener::new);
+    }
+
+    private CompletionStage<Optional<Sealer>> existing(String tenant, String subject) {
+        return Unavailable.when("keys cannot be read", () -> sealing.existing(tenant, subject));
+    }
+}

@@ -1,0 +1,50 @@
+package io.lanying.http.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A device's events as auditors see them: one record for each. Sealed values are opened or said to be erased. */
+final class EventJson {
+
+    private EventJson() {}
+
+    /** One event in a page or a stream. */
+    record Item(long eventSeq, Instant at, String type, Object event) {}
+
+    record DeviceRegistered(Optional<String> userId, int binding, String streamId, ProfileJson profile) {}
+
+    record ProfileChanged(ProfileJson profile) {}
+
+    record DeviceRebound(Optional<String> userId, int binding, String streamId, ProfileJson profile) {}
+
+    record DeviceDeleted() {}
+
+    /** @param body the message, or {@code {"erased":true}}; absent where the item has none */
+    record ItemAccepted(
+            long itemSeq,
+            String id,
+            String kind,
+            Optional<Object> body,
+            int bytes,
+            Instant expiresAt,
+            String priority,
+            Optional<String> collapseKey,
+            long ackedSeq) {}
+
+    record ItemsRedelivered(List<Redelivered> items, Instant expiresAt, long ackedSeq) {}
+
+    record Redelivered(long itemSeq, long redeliveryOf, String id, String kind, int bytes) {}
+
+    record ItemsEnded(String fate, Optional<String> reason, List<Long> itemSeqs) {}
+
+    record Acknowledged(long ackedSeq) {}
+
+    record ItemOpened(String id) {}
+
+    record SessionAttached(String sessionId, long ackedSeq) {}
+
+    record SessionDetached(String sessionId, String reason, long ackedSeq) {}
+
+    record RequestRefused(String requestKey, String code) {}
+}

@@ -1,0 +1,107 @@
+package io.lanying.http.journal;
+
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
+import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
+import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.RequestRefused;
+import io.lanying.protocol.device.DeviceEvent.SessionAttached;
+import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.journal.JournalEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Turns a device's events into what auditors see. Every kind of event has its renderer; a test demands it. */
+final class EventRendering {
+
+    private record Renderer(String type, BiFunction<DeviceEvent, Opener, Object> render) {}
+
+    private static final Map<Class<?>, Renderer> RENDERERS = new HashMap<>();
+
+    static {
+        on(
+                DeviceRegistered.class,
+                "deviceRegistered",
+                (event, opener) -> new EventJson.DeviceRegistered(
+                        event.userId(), event.binding(), event.streamId(), ProfileJson.of(event.profile())));
+        on(
+                ProfileChanged.class,
+                "profileChanged",
+                (event, opener) -> new EventJson.ProfileChanged(ProfileJson.of(event.profile())));
+        on(
+                DeviceRebound.class,
+                "deviceRebound",
+                (event, opener) -> new EventJson.DeviceRebound(
+                        event.userId(), event.binding(), event.streamId(), ProfileJson.of(event.profile())));
+        on(DeviceDeleted.class, "deviceDeleted", (event, opener) -> new EventJson.DeviceDeleted());
+        on(ItemAccepted.class, "itemAccepted", EventRendering::accepted);
+        on(ItemsRedelivered.class, "itemsRedelivered", (event, opener) -> redelivered(event));
+        on(
+                ItemsEnded.class,
+                "itemsEnded",
+                (event, opener) -> new EventJson.ItemsEnded(event.fate().wireName(), event.reason(), event.itemSeqs()));
+        on(Acknowledged.class, "acknowledged", (event, opener) -> new EventJson.Acknowledged(event.ackedSeq()));
+        on(ItemOpened.class, "itemOpened", (event, opener) -> new EventJson.ItemOpened(event.id()));
+        on(
+                SessionAttached.class,
+                "sessionAttached",
+                (event, opener) -> new EventJson.SessionAttached(event.sessionId(), event.ackedSeq()));
+        on(
+                SessionDetached.class,
+                "sessionDetached",
+                (event, opener) -> new EventJson.SessionDetached(event.sessionId(), event.reason(), event.ackedSeq()));
+        on(
+                RequestRefused.class,
+                "requestRefused",
+                (event, opener) ->
+                        new EventJson.RequestRefused(event.key(), event.code().wireName()));
+    }
+
+    private EventRendering() {}
+
+    static EventJson.Item render(JournalEvent journaled, Opener opener) {
+        var renderer = RENDERERS.get(journaled.event().getClass());
+        if (renderer == null || !(journaled.event() instanceof DeviceEvent event)) {
+            throw new IllegalStateException(
+                    "no device has events of " + journaled.event().getClass());
+        }
+        return new EventJson.Item(
+                journaled.eventSeq(), event.at(), renderer.type, renderer.render.apply(event, opener));
+    }
+
+    private static <E extends DeviceEvent> void on(Class<E> type, String name, BiFunction<E, Opener, Object> render) {
+        RENDERERS.put(type, new Renderer(name, (event, opener) -> render.apply(type.cast(event), opener)));
+    }
+
+    private static EventJson.ItemAccepted accepted(ItemAccepted event, Opener opener) {
+        return new EventJson.ItemAccepted(
+                event.itemSeq(),
+                event.id(),
+                event.kind().wireName(),
+                event.body().map(body -> opener.body(event.id(), body)),
+                event.bytes(),
+                event.expiresAt(),
+                event.priority().wireName(),
+                event.collapseKey(),
+                event.ackedSeq());
+    }
+
+    private static EventJson.ItemsRedelivered redelivered(ItemsRedelivered event) {
+        var items = event.items().stream()
+                .map(item -> new EventJson.Redelivered(
+                        item.itemSeq(),
+                        item.redeliveryOf(),
+                        item.id(),
+                        item.kind().wireName(),
+                        item.bytes()))
+                .toList();
+        return new EventJson.ItemsRedelivered(items, event.expiresAt(), event.ackedSeq());
+    }
+}

@@ -1,0 +1,33 @@
+package io.lanying.http.journal;
+
+import io.lanying.http.json.Json;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.sealing.Sealer;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Opens the bodies of one page of events.
+ *
+ * @param sealers by subject; those whose subject was erased are missing
+ */
+record Opener(Map<String, Sealer> sealers) {
+
+    /** What takes the place of a body whose subject was erased. */
+    private record Erased(boolean erased) {}
+
+    /** What takes the place of a body that its key does not open, or that is not JSON: damage, not erasure. */
+    private record Unreadable(boolean unreadable) {}
+
+    Object body(String item, Sealed sealed) {
+        var sealer = sealers.get(sealed.subject());
+        if (sealer == null) {
+            return new Erased(true);
+        }
+        try {
+            return Json.ours(sealer.open(item, "body", sealed));
+        } catch (IllegalArgumentException | IOException e) {
+            return new Unreadable(true);
+        }
+    }
+}

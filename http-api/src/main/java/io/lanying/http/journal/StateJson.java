@@ -1,0 +1,116 @@
+package io.lanying.http.journal;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.device.DeviceSnapshot;
+import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Remembered;
+import io.lanying.protocol.device.Fate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A device's state after its first {@code eventSeq} events, as auditors see it. */
+record StateJson(long eventSeq, Instant at, DeviceState state) {
+
+    static StateJson of(DeviceSnapshot snapshot) {
+        return new StateJson(snapshot.eventSeq(), snapshot.at(), DeviceState.of(snapshot));
+    }
+
+    /**
+     * @param registration absent while the device is not registered
+     * @param answered the commands whose repeats are recognised, oldest first
+     */
+    record DeviceState(
+            int binding,
+            Optional<Registration> registration,
+            Optional<Stream> stream,
+            Optional<Attachment> attachment,
+            List<Answered> answered) {
+
+        static DeviceState of(DeviceSnapshot snapshot) {
+            return new DeviceState(
+                    snapshot.binding(),
+                    snapshot.registration()
+                            .map(known -> new Registration(
+                                    known.registeredAt(), known.userId(), ProfileJson.of(known.profile()))),
+                    snapshot.stream().map(Stream::of),
+                    snapshot.attachment().map(session -> new Attachment(session.sessionId(), session.since())),
+                    snapshot.remembered().stream().map(Answered::of).toList());
+        }
+    }
+
+    record Registration(Instant registeredAt, Optional<String> userId, ProfileJson profile) {}
+
+    record Stream(String streamId, long ackedSeq, long lastSeq, long exposedSeq, List<Open> open, List<Gone> gone) {
+
+        static Stream of(DeviceSnapshot.Stream stream) {
+            return new Stream(
+                    stream.streamId(),
+                    stream.ackedSeq(),
+                    stream.lastSeq(),
+                    stream.exposedSeq(),
+                    stream.open().stream().map(Open::of).toList(),
+                    stream.gone().stream().map(Gone::of).toList());
+        }
+    }
+
+    record Open(
+            long itemSeq,
+            long eventSeq,
+            String id,
+            String kind,
+            int bytes,
+            Instant acceptedAt,
+            Instant expiresAt,
+            String priority,
+            Optional<String> collapseKey,
+            Optional<Long> redeliveryOf) {
+
+        static Open of(OpenItem item) {
+            return new Open(
+                    item.itemSeq(),
+                    item.eventSeq(),
+                    item.id(),
+                    item.kind().wireName(),
+                    item.bytes(),
+                    item.acceptedAt(),
+                    item.expiresAt(),
+                    item.priority().wireName(),
+                    item.collapseKey(),
+                    item.redeliveryOf());
+        }
+    }
+
+    record Gone(long fromSeq, long toSeq, String fate) {
+
+        static Gone of(GoneRange range) {
+            return new Gone(range.fromSeq(), range.toSeq(), range.fate().wireName());
+        }
+    }
+
+    record Attachment(String sessionId, Instant since) {}
+
+    record Answered(
+            String requestKey,
+            long eventSeq,
+            Instant at,
+            int binding,
+            long firstItemSeq,
+            long lastItemSeq,
+            Optional<String> fate,
+            Optional<String> refused) {
+
+        static Answered of(Remembered command) {
+            return new Answered(
+                    command.key(),
+                    command.eventSeq(),
+                    command.at(),
+                    command.binding(),
+                    command.firstItemSeq(),
+                    command.lastItemSeq(),
+                    command.fate().map(Fate::wireName),
+                    command.refused().map(ErrorCode::wireName));
+        }
+    }
+}

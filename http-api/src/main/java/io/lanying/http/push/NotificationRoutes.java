@@ -1,0 +1,185 @@
+package io.lanying.http.push;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEnd;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.Route;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.http.auth.Scope;
+import io.lanying.http.call.Access;
+import io.lanying.http.call.Answers;
+import io.lanying.http.call.Call;
+import io.lanying.http.call.Endpoints;
+import io.lanying.http.call.Parameters;
+import io.lanying.http.device.DerivedId;
+import io.lanying.http.device.DeviceAnswers;
+import io.lanying.http.device.Recipients;
+import io.lanying.http.device.SealedAsk;
+import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.error.Problem;
+import io.lanying.http.why.Storyteller;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceReply.PushAccepted;
+import io.lanying.protocol.device.DeviceReply.PushView;
+import io.lanying.protocol.device.DeviceReply.Refused;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /v1/notifications}: push to one device, look at it, take it back, ask why. */
+public final class NotificationRoutes {
+
+    private static final String ALL = "/v1/notifications";
+    private static final String ONE = ALL + "/{notificationId}";
+    private static final String WHY = ONE + "/devices/{deviceId}/why";
+    private static final Access SEND = Access.scope(Scope.NOTIFICATIONS_SEND);
+    private static final Access READ = Access.scope(Scope.NOTIFICATIONS_READ);
+
+    private final Endpoints endpoints;
+    private final DeviceEntities devices;
+    private final SealedAsk sealedDevices;
+    private final Recipients recipients;
+    private final Storyteller stories;
+
+    public NotificationRoutes(
+            Endpoints endpoints,
+            DeviceEntities devices,
+            SealedAsk sealedDevices,
+            Recipients recipients,
+            Storyteller stories) {
+        this.endpoints = endpoints;
+        this.devices = devices;
+        this.sealedDevices = sealedDevices;
+        this.recipients = recipients;
+        this.stories = stories;
+    }
+
+    /** Matches below {@code /v1}. */
+    public Route route() {
+        var send = endpoints.post(ALL, SEND, this::send);
+        return pathPrefix(
+                "notifications",
+                () -> concat(
+                        pathEnd(() -> send),
+                        pathPrefix(
+                                segment(),
+                                id -> concat(
+                                        pathEnd(() -> concat(
+                                                endpoints.get(ONE, READ, call -> show(call, id)),
+                                                endpoints.delete(ONE, SEND, call -> cancel(call, id)))),
+                                        pathPrefix(
+                                                "devices",
+                                                () -> path(
+                                                        segment().slash("why"),
+                                                        device -> endpoints.get(
+                                                                WHY, READ, call -> why(call, id, device))))))));
+    }
+
+    private record AcceptedJson(String notificationId) {}
+
+    private record ValidJson(boolean valid) {}
+
+    private CompletionStage<HttpResponse> send(Call call, JsonNode body) {
+        var parameters = Parameters.of(call.request(), Set.of("validateOnly"));
+        boolean validateOnly = parameters.flag("validateOnly");
+        return endpoints.continued(
+                call,
+                parameters.orElse(() -> validateOnly),
+                only -> only
+                        ? endpoints.continued(call, NotificationReader.read(body), request -> validate(call, request))
+                        : endpoints.continued(
+                                call,
+                                call.idempotencyKey(),
+                                key -> endpoints.continued(
+                                        call, NotificationReader.read(body), request -> send(call, key, request))));
+    }
+
+    private CompletionStage<HttpResponse> validate(Call call, NotificationRequest request) {
+        return recipients
+                .subject(new EntityId(call.tenant(), request.deviceId()))
+                .thenCompose(subject -> subject.isPresent()
+                        ? CompletableFuture.completedFuture(Answers.json(200, new ValidJson(true)))
+                        : endpoints.refuse(call, Problem.notFound()));
+    }
+
+    private CompletionStage<HttpResponse> send(Call call, String key, NotificationRequest request) {
+        var device = new EntityId(call.tenant(), request.deviceId());
+        var message = request.message();
+        String id = DerivedId.of("n", device, key);
+        byte[] body = PushBody.bytes(message);
+        byte[] canonical = PushBody.canonical(request);
+        return sealedDevices
+                .ask(
+                        device,
+                        (sealer, replyTo) -> new DeviceCommand.AcceptPush(
+                                id,
+                                sealer.seal(id, "body", body),
+                                sealer.fingerprint(canonical),
+                                body.length,
+                                request.delivery().ttlSeconds(),
+                                message.priority(),
+                                message.collapseKey(),
+                                replyTo))
+                .thenCompose(reply ->
+                        DeviceAnswers.of(endpoints, call, reply, PushAccepted.class, NotificationRoutes::accepted));
+    }
+
+    private static HttpResponse accepted(PushAccepted accepted) {
+        String id = accepted.notificationId();
+        var answer = Answers.located(Answers.json(202, new AcceptedJson(id)), ALL + "/" + id);
+        return Answers.replayed(answer, accepted.repeated());
+    }
+
+    private CompletionStage<HttpResponse> show(Call call, String id) {
+        return DerivedId.deviceOf(call.tenant(), id)
+                .map(device -> devices.ask(device, replyTo -> new DeviceCommand.GetPush(id, replyTo))
+                        .thenCompose(reply -> isNotFound(reply) ? showOld(call, device, id) : shown(call, reply)))
+                .orElseGet(() -> endpoints.refuse(call, Problem.notFound()));
+    }
+
+    private static boolean isNotFound(DeviceReply reply) {
+        return reply instanceof Refused refused && refused.code() == ErrorCode.NOT_FOUND;
+    }
+
+    private CompletionStage<HttpResponse> shown(Call call, DeviceReply reply) {
+        return DeviceAnswers.of(
+                endpoints,
+                call,
+                reply,
+                PushView.class,
+                view -> Answers.json(200, NotificationJson.of(view.notificationId(), view.acceptedAt(), view.fate())));
+    }
+
+    /** The device remembers for 7 days, its journal for ever. */
+    private CompletionStage<HttpResponse> showOld(Call call, EntityId device, String id) {
+        return stories.tell(device, id).thenCompose(story -> story.acceptedAt()
+                .<CompletionStage<HttpResponse>>map(at ->
+                        CompletableFuture.completedFuture(Answers.json(200, NotificationJson.of(id, at, story.fate()))))
+                .orElseGet(() -> endpoints.refuse(call, Problem.notFound())));
+    }
+
+    private CompletionStage<HttpResponse> cancel(Call call, String id) {
+        return DerivedId.deviceOf(call.tenant(), id)
+                .map(device -> devices.ask(device, replyTo -> new DeviceCommand.CancelPush(id, replyTo))
+                        .thenCompose(reply -> shown(call, reply)))
+                .orElseGet(() -> endpoints.refuse(call, Problem.notFound()));
+    }
+
+    private CompletionStage<HttpResponse> why(Call call, String id, String deviceId) {
+        var target = DerivedId.deviceOf(call.tenant(), id);
+        if (target.isEmpty() || !EntityId.isValid(deviceId)) {
+            return endpoints.refuse(call, Problem.notFound());
+        }
+        return stories.tell(new EntityId(call.tenant(), deviceId), id)
+                .thenCompose(story -> story.deviceKnown()
+                        ? CompletableFuture.completedFuture(Answers.json(200, WhyJson.of(story)))
+                        : endpoints.refuse(call, Problem.notFound()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls about tenants and their API keys. */
+@NullMarked
+package io.lanying.http.tenant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TLS from PEM files that may change while running. */
+@NullMarked
+package io.lanying.http.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,231 @@
+package io.lanying.http.why;
+
+import io.lanying.protocol.Persisted;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
+import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
+import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.device.DeviceEvent.RequestRefused;
+import io.lanying.protocol.device.DeviceEvent.SessionAttached;
+import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Follows one notification through a device's events, in order from the first. Pure: nothing but the events tells the
+ * story, so it can be told at any age. The fate is that of the notification's own item; items that repeat it later are in
+ * the timeline only. Not thread-safe.
+ */
+final class StoryFold {
+
+    /** A device that comes and goes for weeks while an item waits must not make an endless answer. */
+    static final int MAX_ENTRIES = 200;
+
+    private static final Map<Class<?>, BiConsumer<StoryFold, DeviceEvent>> HANDLERS = new HashMap<>();
+
+    static {
+        on(DeviceRegistered.class, StoryFold::onRegistered);
+        on(ProfileChanged.class, (story, event) -> {});
+        on(DeviceRebound.class, (story, event) -> story.streamEnds(event.at(), Fate.REBOUND));
+        on(DeviceDeleted.class, (story, event) -> story.streamEnds(event.at(), Fate.DEVICE_GONE));
+        on(ItemAccepted.class, StoryFold::onAccepted);
+        on(ItemsRedelivered.class, StoryFold::onRedelivered);
+        on(ItemsEnded.class, StoryFold::onEnded);
+        on(Acknowledged.class, (story, event) -> story.acknowledged(event.at(), event.ackedSeq()));
+        on(ItemOpened.class, StoryFold::onOpened);
+        on(SessionAttached.class, StoryFold::onAttached);
+        on(SessionDetached.class, StoryFold::onDetached);
+        on(RequestRefused.class, StoryFold::onRefused);
+    }
+
+    private final String notificationId;
+    private final List<Story.Entry> timeline = new ArrayList<>();
+
+    /** The open items of the notification in the present stream: its own and those that repeat it. */
+    private final TreeMap<Long, Boolean> open = new TreeMap<>();
+
+    private boolean deviceKnown;
+    private boolean attached;
+    private int leftOut;
+    private Fate fate = Fate.NOT_TARGETED;
+    private Optional<Instant> acceptedAt = Optional.empty();
+    private Optional<String> recordedReason = Optional.empty();
+
+    StoryFold(String notificationId) {
+        this.notificationId = notificationId;
+    }
+
+    private static <E extends DeviceEvent> void on(Class<E> type, BiConsumer<StoryFold, E> handler) {
+        HANDLERS.put(type, (story, event) -> handler.accept(story, type.cast(event)));
+    }
+
+    /** The next event of the device. */
+    StoryFold next(Persisted event) {
+        var handler = HANDLERS.get(event.getClass());
+        if (handler == null || !(event instanceof DeviceEvent deviceEvent)) {
+            throw new IllegalStateException("no device has events of " + event.getClass());
+        }
+        deviceKnown = true;
+        handler.accept(this, deviceEvent);
+        return this;
+    }
+
+    Story story() {
+        var entries = new ArrayList<>(timeline);
+        if (leftOut > 0 && !entries.isEmpty()) {
+            entries.add(new Story.Entry(entries.get(entries.size() - 1).at(), "leftOut", Map.of("entries", leftOut)));
+        }
+        return new Story(deviceKnown, acceptedAt, fate, recordedReason.orElseGet(this::reason), entries);
+    }
+
+    private void onRegistered(DeviceRegistered event) {
+        open.clear();
+        attached = false;
+    }
+
+    private void onAccepted(ItemAccepted event) {
+        acknowledged(event.at(), event.ackedSeq());
+        if (!event.id().equals(notificationId)) {
+            return;
+        }
+        if (event.kind() == ItemKind.RECALL) {
+            end(Fate.RECALLED, Optional.empty());
+            tell(event.at(), "recallSent", Map.of("itemSeq", event.itemSeq()));
+        } else {
+            acceptedAt = Optional.of(event.at());
+            fate = Fate.PENDING;
+            open.put(event.itemSeq(), true);
+            tell(
+                    event.at(),
+                    "accepted",
+                    Map.of("itemSeq", event.itemSeq(), "expiresAt", event.expiresAt(), "online", attached));
+        }
+    }
+
+    private void onRedelivered(ItemsRedelivered event) {
+        acknowledged(event.at(), event.ackedSeq());
+        for (Redelivered item : event.items()) {
+            if (item.id().equals(notificationId)) {
+                open.put(item.itemSeq(), false);
+                tell(event.at(), "redelivered", Map.of("itemSeq", item.itemSeq(), "redeliveryOf", item.redeliveryOf()));
+            }
+        }
+    }
+
+    private void onEnded(ItemsEnded event) {
+        for (long itemSeq : event.itemSeqs()) {
+            Boolean own = open.remove(itemSeq);
+            if (own != null) {
+                endOne(event.at(), itemSeq, own, event.fate(), event.reason());
+            }
+        }
+    }
+
+    private void onOpened(ItemOpened event) {
+        if (event.id().equals(notificationId)) {
+            end(Fate.OPENED, Optional.empty());
+            tell(event.at(), "opened", Map.of());
+        }
+    }
+
+    private void onAttached(SessionAttached event) {
+        acknowledged(event.at(), event.ackedSeq());
+        attached = true;
+        if (!open.isEmpty()) {
+            tell(event.at(), "attached", Map.of("sessionId", event.sessionId()));
+        }
+    }
+
+    private void onDetached(SessionDetached event) {
+        acknowledged(event.at(), event.ackedSeq());
+        attached = false;
+        if (!open.isEmpty()) {
+            tell(event.at(), "detached", Map.of("sessionId", event.sessionId(), "reason", event.reason()));
+        }
+    }
+
+    private void onRefused(RequestRefused event) {
+        if (event.key().equals(notificationId)) {
+            acceptedAt = Optional.of(event.at());
+            end(Fate.REFUSED, Optional.of(event.code().wireName()));
+            tell(event.at(), "refused", Map.of("code", event.code().wireName()));
+        }
+    }
+
+    private void streamEnds(Instant at, Fate how) {
+        open.forEach((itemSeq, own) -> endOne(at, itemSeq, own, how, Optional.empty()));
+        open.clear();
+        attached = false;
+    }
+
+    private void acknowledged(Instant at, long ackedSeq) {
+        var acked = open.headMap(ackedSeq, true);
+        acked.forEach((itemSeq, own) -> endOne(at, itemSeq, own, Fate.ACKNOWLEDGED, Optional.empty()));
+        acked.clear();
+    }
+
+    private void endOne(Instant at, long itemSeq, boolean own, Fate how, Optional<String> why) {
+        if (own) {
+            end(how, why);
+        }
+        var detail = new HashMap<String, Object>(Map.of("itemSeq", itemSeq));
+        // What superseded it is named by its id.
+        why.ifPresent(text -> detail.put(how == Fate.SUPERSEDED ? "by" : "reason", text));
+        tell(at, how.wireName(), detail);
+    }
+
+    /** What was opened or recalled stays so, whatever its item's number goes through afterwards. */
+    private void end(Fate how, Optional<String> why) {
+        boolean keeps = fate == Fate.RECALLED || (fate == Fate.OPENED && how == Fate.ACKNOWLEDGED);
+        if (!keeps) {
+            fate = how;
+            recordedReason = how == Fate.SUPERSEDED ? Optional.empty() : why;
+        }
+    }
+
+    private void tell(Instant at, String event, Map<String, Object> detail) {
+        boolean coming = event.equals("attached") || event.equals("detached");
+        // Coming and going gives way first; what happened to the notification itself is always told.
+        if (coming && timeline.size() >= MAX_ENTRIES) {
+            leftOut++;
+        } else {
+            timeline.add(new Story.Entry(at, event, detail));
+        }
+    }
+
+    private String reason() {
+        return switch (fate) {
+            case PENDING ->
+                attached
+                        ? "a session is attached and has not acknowledged it yet"
+                        : "no session of the device is attached; it waits until one is or until it expires";
+            case ACKNOWLEDGED -> "the device acknowledged it";
+            case ACCEPTED_BY_VENDOR -> "the push vendor took it";
+            case CONFIRMED_BY_VENDOR -> "the push vendor reported it delivered";
+            case OPENED -> "the person opened it";
+            case EXPIRED -> "its time-to-live ended before the device acknowledged it";
+            case SUPERSEDED -> "a newer notification with the same collapse key took its place";
+            case CANCELLED -> "it was cancelled before any session could have had it";
+            case RECALLED -> "it was recalled after a session may have had it";
+            case REBOUND -> "the device changed its user before it was acknowledged";
+            case REFUSED -> "it was refused";
+            case DEVICE_GONE -> "the device was deleted before it was acknowledged";
+            case NOT_TARGETED -> "the device never had this notification";
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package io.lanying.http.session;
+
+import java.util.Locale;
+
+/** Frames as metrics count them. */
+enum FrameType {
+    HELLO,
+    ACK,
+    PING,
+    SEND,
+    READ,
+    OPENED,
+    BADGE_SEEN,
+    TYPING,
+    /** A type this build does not know. */
+    UNKNOWN,
+    WELCOME,
+    ITEM,
+    GONE,
+    REPLY,
+    PONG,
+    BYE;
+
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package io.lanying.http.session;
+
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.sealing.Sealer;
+import io.lanying.protocol.session.SessionMessage.Item;
+import io.lanying.protocol.wire.FrameCodec;
+import io.lanying.protocol.wire.ItemHead;
+import io.lanying.protocol.wire.ServerFrame;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** A device's items as frames: this is where sealed bodies are opened, last thing before they leave. */
+final class ItemFrames {
+
+    private final FrameCodec codec;
+
+    ItemFrames(FrameCodec codec) {
+        this.codec = codec;
+    }
+
+    /** An item whose kind and id say all. Ids hold nothing that JSON escapes. */
+    byte[] bodiless(Item item) {
+        return codec.writeItem(head(item), ("{\"id\":\"" + item.id() + "\"}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Empty if the body cannot be opened with this key, or is not what was sealed. */
+    Optional<byte[]> opened(Item item, Sealed body, Sealer sealer) {
+        try {
+            return Optional.of(codec.writeItem(head(item), sealer.open(item.id(), "body", body)));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    byte[] gone(long fromSeq, long toSeq, Fate fate) {
+        return codec.write(new ServerFrame.Gone(fromSeq, toSeq, fate.wireName()));
+    }
+
+    private static ItemHead head(Item item) {
+        boolean ofNotification = item.kind() == ItemKind.PUSH || item.kind() == ItemKind.RECALL;
+        return new ItemHead(
+                item.itemSeq(),
+                item.id(),
+                ofNotification ? item.id() : null,
+                item.kind().wireName(),
+                item.at(),
+                item.redeliveryOf().orElse(null));
+    }
+}

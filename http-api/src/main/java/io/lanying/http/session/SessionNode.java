@@ -1,0 +1,13 @@
+package io.lanying.http.session;
+
+import io.lanying.protocol.sealing.Sealing;
+import java.time.Clock;
+
+/** What all sessions of a node share. */
+record SessionNode(
+        SocketSettings settings,
+        SocketMetrics metrics,
+        DeviceRefs devices,
+        AttachGate gate,
+        Sealing sealing,
+        Clock clock) {}

@@ -1,0 +1,24 @@
+package io.lanying.http.session;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.wire.CloseCode;
+
+/** One socket, as its session sees it. Thread-safe; calls after its end do nothing. */
+interface Socket {
+
+    /** The session is there: from now on it is told what the app says. */
+    void started(ActorRef<SessionMessage> session);
+
+    /** Sends a frame; false if the app does not read what it was sent already: close then. */
+    boolean send(byte[] frame, FrameType type);
+
+    /** The newest acknowledgement since the last call; -1 if there is none. */
+    long takeAck();
+
+    /** The session has dealt with one {@code Said}: the socket may read on. */
+    void handled();
+
+    /** Drops what is queued, says {@code bye} and closes. */
+    void close(CloseCode code, String reason);
+}

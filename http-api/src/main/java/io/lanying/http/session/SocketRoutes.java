@@ -1,0 +1,119 @@
+package io.lanying.http.session;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import io.lanying.http.auth.DeviceAuthenticator;
+import io.lanying.http.auth.DevicePrincipal;
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.wire.FrameCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * {@code GET /v1/device/socket}: the long connection of devices (asyncapi.yaml).
+ *
+ * <p>Upgrades are refused with 400 (not a WebSocket, no known subprotocol), 403 (origin), 401 (no valid token) or 503 (keys not
+ * to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
+ * every socket is told {@code bye} and closed, within {@code push.http.session.stop-timeout}. One for each node.
+ */
+public final class SocketRoutes {
+
+    private final DeviceAuthenticator authenticator;
+    private final SocketSettings settings;
+    private final SocketMetrics metrics;
+    private final SocketNode node;
+    private final UpgradeRequests requests;
+    private final Refusals refusals;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    public SocketRoutes(
+            ActorSystem<?> system, DeviceAuthenticator authenticator, Sealing sealing, MeterRegistry metrics) {
+        this(system, authenticator, sealing, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
+    }
+
+    SocketRoutes(
+            ActorSystem<?> system,
+            DeviceAuthenticator authenticator,
+            Sealing sealing,
+            MeterRegistry registry,
+            DeviceRefs devices,
+            Clock clock) {
+        this.authenticator = authenticator;
+        this.settings = SocketSettings.from(system.settings().config());
+        var gate = new AttachGate(settings.attaching().maxUnanswered());
+        this.metrics = new SocketMetrics(registry, gate);
+        ActorRef<Sockets.Command> sockets = system.systemActorOf(
+                Sockets.create(new SessionNode(settings, metrics, devices, gate, sealing, clock)),
+                "sockets",
+                Props.empty());
+        this.node = new SocketNode(settings, metrics, new Reconnects(settings.reconnecting()), sockets);
+        this.requests = new UpgradeRequests(settings.allowedOrigins());
+        this.refusals = new Refusals();
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "close-sockets", () -> stop(system));
+    }
+
+    /** The one route; anything but {@code GET} on its path is rejected as the framework has it. */
+    public Route route() {
+        return Directives.path(
+                PathMatchers.segment("v1").slash("device").slash("socket"),
+                () -> Directives.get(
+                        () -> Directives.extractRequest(request -> Directives.completeWithFuture(answer(request)))));
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request) {
+        UpgradeRequests.Read read = requests.read(request);
+        if (read.refused().isPresent()) {
+            return CompletableFuture.completedStage(refuse(read.refused().get(), read.detail()));
+        }
+        UpgradeRequests.Accepted accepted = read.accepted().orElseThrow();
+        if (stopping.get() || metrics.open() >= settings.maxSockets()) {
+            return CompletableFuture.completedStage(
+                    refuse(ErrorCode.UNAVAILABLE, "this node takes no more sockets just now"));
+        }
+        return authenticator
+                .authenticate(accepted.token())
+                .handle((principal, failure) -> failure == null
+                        ? upgrade(accepted, principal)
+                        : refuse(ErrorCode.UNAVAILABLE, "the token cannot be checked just now"));
+    }
+
+    private HttpResponse upgrade(UpgradeRequests.Accepted accepted, Optional<DevicePrincipal> principal) {
+        if (principal.isEmpty()) {
+            return refuse(ErrorCode.UNAUTHORIZED, "not a valid device token");
+        }
+        var stage = new SocketStage(node, principal.get(), FrameCodec.of(accepted.format()));
+        return WebSocketFrames.upgrade(accepted.upgrade(), accepted.format().subprotocol(), stage);
+    }
+
+    private HttpResponse refuse(ErrorCode code, String detail) {
+        metrics.refused(code.wireName());
+        return refusals.render(code, detail);
+    }
+
+    private CompletionStage<Done> stop(ActorSystem<?> system) {
+        stopping.set(true);
+        Duration within = settings.stopTimeout();
+        return AskPattern.<Sockets.Command, Done>ask(
+                        node.sockets(),
+                        replyTo -> new Sockets.Stop(within, replyTo),
+                        within.plusSeconds(1),
+                        system.scheduler())
+                .exceptionally(tooLate -> Done.getInstance());
+    }
+}

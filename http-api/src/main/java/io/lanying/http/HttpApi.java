@@ -5,10 +5,10 @@ import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
-import akka.http.javadsl.server.Directives;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;
+import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.journal.EntityReplay;
@@ -60,7 +60,8 @@ public final class HttpApi {
                 .map(tls -> reloading(system, tls))
                 .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::engine)))
                 .orElse(server);
-        return secured.bind(api.route(Directives.reject()))
+        var sockets = new SocketRoutes(system, api.deviceAuthenticator(), ports.sealing(), ports.metrics());
+        return secured.bind(api.route(sockets.route()))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }
 

@@ -13,6 +13,9 @@ import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.DevicePrincipal;
+import io.lanying.http.call.Trace;
+import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.error.Problem;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.wire.FrameCodec;
@@ -38,7 +41,7 @@ public final class SocketRoutes {
     private final SocketMetrics metrics;
     private final SocketNode node;
     private final UpgradeRequests requests;
-    private final Refusals refusals;
+    private final ErrorRendering errors;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     public SocketRoutes(
@@ -63,7 +66,7 @@ public final class SocketRoutes {
                 Props.empty());
         this.node = new SocketNode(settings, metrics, new Reconnects(settings.reconnecting()), sockets);
         this.requests = new UpgradeRequests(settings.allowedOrigins());
-        this.refusals = new Refusals();
+        this.errors = new ErrorRendering(registry);
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "close-sockets", () -> stop(system));
     }
@@ -79,31 +82,33 @@ public final class SocketRoutes {
     private CompletionStage<HttpResponse> answer(HttpRequest request) {
         UpgradeRequests.Read read = requests.read(request);
         if (read.refused().isPresent()) {
-            return CompletableFuture.completedStage(refuse(read.refused().get(), read.detail()));
+            return CompletableFuture.completedStage(
+                    refuse(request, read.refused().get(), read.detail()));
         }
         UpgradeRequests.Accepted accepted = read.accepted().orElseThrow();
         if (stopping.get() || metrics.open() >= settings.maxSockets()) {
             return CompletableFuture.completedStage(
-                    refuse(ErrorCode.UNAVAILABLE, "this node takes no more sockets just now"));
+                    refuse(request, ErrorCode.UNAVAILABLE, "this node takes no more sockets just now"));
         }
         return authenticator
                 .authenticate(accepted.token())
                 .handle((principal, failure) -> failure == null
-                        ? upgrade(accepted, principal)
-                        : refuse(ErrorCode.UNAVAILABLE, "the token cannot be checked just now"));
+                        ? upgrade(request, accepted, principal)
+                        : refuse(request, ErrorCode.UNAVAILABLE, "the token cannot be checked just now"));
     }
 
-    private HttpResponse upgrade(UpgradeRequests.Accepted accepted, Optional<DevicePrincipal> principal) {
+    private HttpResponse upgrade(
+            HttpRequest request, UpgradeRequests.Accepted accepted, Optional<DevicePrincipal> principal) {
         if (principal.isEmpty()) {
-            return refuse(ErrorCode.UNAUTHORIZED, "not a valid device token");
+            return refuse(request, ErrorCode.UNAUTHORIZED, "not a valid device token");
         }
         var stage = new SocketStage(node, principal.get(), FrameCodec.of(accepted.format()));
         return WebSocketFrames.upgrade(accepted.upgrade(), accepted.format().subprotocol(), stage);
     }
 
-    private HttpResponse refuse(ErrorCode code, String detail) {
+    private HttpResponse refuse(HttpRequest request, ErrorCode code, String detail) {
         metrics.refused(code.wireName());
-        return refusals.render(code, detail);
+        return errors.render(Trace.of(request).requestId(), Problem.of(code, detail));
     }
 
     private CompletionStage<Done> stop(ActorSystem<?> system) {

@@ -46,6 +46,9 @@ record SocketSettings(
 
     static SocketSettings from(Config root) {
         Config config = root.getConfig("push.http.session");
+        require(
+                config.getDuration("silence-timeout").compareTo(root.getDuration("push.http.idle-timeout")) < 0,
+                "silence-timeout must be shorter than push.http.idle-timeout");
         Config attach = config.getConfig("attach");
         Config reconnect = config.getConfig("reconnect");
         return new SocketSettings(

@@ -7,6 +7,8 @@ import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
+import io.lanying.http.call.Edge;
+import io.lanying.http.error.ErrorRendering;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Attach;
@@ -57,7 +59,7 @@ final class SocketRig implements AutoCloseable {
                 new SocketRoutes(kit.system(), this::authenticate, sealing, metrics, this::toDevice, Clock.systemUTC());
         binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
-                .bind(routes.route())
+                .bind(new Edge(new ErrorRendering(metrics), metrics).around(routes.route()))
                 .toCompletableFuture()
                 .join();
         port = binding.localAddress().getPort();

@@ -177,7 +177,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             var code = ErrorCode.NOTHING_TO_REDELIVER;
             return new Decision(
                     List.of(new RequestRefused(at, command.key(), command.subject(), command.fingerprint(), code)),
-                    refusal(code));
+                    refusal(code, false));
         }
         var stream = state.present().acknowledge(acked);
         long bytes = found.stream().mapToLong(OpenItem::bytes).sum();
@@ -346,7 +346,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             return new Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another content");
         }
         if (before.refused().isPresent()) {
-            return refusal(before.refused().get());
+            return refusal(before.refused().get(), true);
         }
         return before.fate().isPresent()
                 ? new PushAccepted(before.key(), before.firstItemSeq(), true)
@@ -395,7 +395,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         return new Refused(ErrorCode.NOT_FOUND, "no such device or notification");
     }
 
-    private static DeviceReply refusal(ErrorCode code) {
-        return new Refused(code, "no item of the present stream is in that range");
+    private static DeviceReply refusal(ErrorCode code, boolean repeated) {
+        return new Refused(code, "no item of the present stream is in that range", repeated);
     }
 }

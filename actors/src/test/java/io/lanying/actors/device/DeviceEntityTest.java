@@ -343,9 +343,13 @@ class DeviceEntityTest {
         assertThat(items.get(0).body()).contains(Fixture.sealed("user:alice", "body of n1"));
         assertThat(fixture.ask(device, to -> new Redeliver(1, 9, "r1", "user:alice", "f", to)))
                 .isEqualTo(new DeviceReply.Redelivered(3, 4, true));
-        assertThat(fixture.ask(device, to -> new Redeliver(50, 60, "r2", "user:alice", "f", to)))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOTHING_TO_REDELIVER));
+        for (boolean repeated : List.of(false, true)) {
+            assertThat(fixture.ask(device, to -> new Redeliver(50, 60, "r2", "user:alice", "f", to)))
+                    .isInstanceOfSatisfying(Refused.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.NOTHING_TO_REDELIVER);
+                        assertThat(refused.repeated()).isEqualTo(repeated);
+                    });
+        }
     }
 
     @Test

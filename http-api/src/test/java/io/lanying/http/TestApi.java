@@ -18,6 +18,7 @@ import io.lanying.http.auth.ApiKeyText;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.Secrets;
 import io.lanying.http.entity.Admission;
+import io.lanying.http.error.Unavailable;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
@@ -263,7 +264,8 @@ public final class TestApi implements AutoCloseable {
 
     private CompletionStage<DeviceReply> askDevice(EntityId id, DeviceCommand command) {
         deviceCommands.add(command);
-        return devices.apply(id, command);
+        return devices.apply(id, command)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 
     private CompletionStage<TenantReply> askTenant(EntityId id, TenantCommand command) {

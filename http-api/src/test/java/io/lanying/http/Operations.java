@@ -1,0 +1,142 @@
+package io.lanying.http;
+
+import static io.lanying.http.TestApi.delete;
+import static io.lanying.http.TestApi.get;
+import static io.lanying.http.TestApi.key;
+import static io.lanying.http.TestApi.post;
+import static io.lanying.http.TestApi.put;
+
+import akka.http.javadsl.model.HttpRequest;
+import io.lanying.http.auth.Scope;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Every operation for services, with a request that is right, made by whoever has the credential. */
+public final class Operations {
+
+    private static final String NOTIFICATION = "/v1/notifications/n" + "a".repeat(25) + "~d1";
+    private static final String HELLO = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"}}";
+
+    /**
+     * One operation.
+     *
+     * @param scope what an API key needs; absent if only the operator may
+     * @param body whether it carries a document
+     */
+    public record Operation(String name, Optional<Scope> scope, boolean body, Function<String, HttpRequest> request) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Operations() {}
+
+    /** All of them, for tenant {@code acme} and its device {@code d1}. */
+    public static List<Operation> all() {
+        return List.of(
+                operator(
+                        "POST /v1/admin/tenants",
+                        true,
+                        credential -> key(
+                                post("/v1/admin/tenants", credential, "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
+                                "k")),
+                operator("GET /v1/admin/tenants", false, credential -> get("/v1/admin/tenants", credential)),
+                operator(
+                        "GET /v1/admin/tenants/{tenantId}",
+                        false,
+                        credential -> get("/v1/admin/tenants/acme", credential)),
+                operator(
+                        "DELETE /v1/admin/tenants/{tenantId}",
+                        false,
+                        credential -> delete("/v1/admin/tenants/acme", credential)),
+                of(
+                        "POST /v1/admin/tenants/{tenantId}/api-keys",
+                        Scope.KEYS_ADMIN,
+                        true,
+                        credential -> key(
+                                post(
+                                        "/v1/admin/tenants/acme/api-keys",
+                                        credential,
+                                        "{\"name\":\"n\",\"scopes\":[\"*\"]}"),
+                                "k")),
+                of(
+                        "GET /v1/admin/tenants/{tenantId}/api-keys",
+                        Scope.KEYS_ADMIN,
+                        false,
+                        credential -> get("/v1/admin/tenants/acme/api-keys", credential)),
+                of(
+                        "DELETE /v1/admin/tenants/{tenantId}/api-keys/{keyId}",
+                        Scope.KEYS_ADMIN,
+                        false,
+                        credential -> delete("/v1/admin/tenants/acme/api-keys/k1", credential)),
+                of("GET /v1/devices", Scope.DEVICES_READ, false, credential -> get("/v1/devices", credential)),
+                of(
+                        "PUT /v1/devices/{deviceId}",
+                        Scope.DEVICES_WRITE,
+                        true,
+                        credential -> put("/v1/devices/d1", credential, "{\"platform\":\"web\"}")),
+                of(
+                        "GET /v1/devices/{deviceId}",
+                        Scope.DEVICES_READ,
+                        false,
+                        credential -> get("/v1/devices/d1", credential)),
+                of(
+                        "DELETE /v1/devices/{deviceId}",
+                        Scope.DEVICES_WRITE,
+                        false,
+                        credential -> delete("/v1/devices/d1", credential)),
+                of(
+                        "POST /v1/devices/{deviceId}/session-tokens",
+                        Scope.DEVICES_WRITE,
+                        true,
+                        credential -> post("/v1/devices/d1/session-tokens", credential, "{}")),
+                of(
+                        "POST /v1/devices/{deviceId}/redeliveries",
+                        Scope.NOTIFICATIONS_SEND,
+                        true,
+                        credential -> key(
+                                post("/v1/devices/d1/redeliveries", credential, "{\"fromItemSeq\":1,\"toItemSeq\":2}"),
+                                "k")),
+                of(
+                        "POST /v1/notifications",
+                        Scope.NOTIFICATIONS_SEND,
+                        true,
+                        credential -> key(post("/v1/notifications", credential, HELLO), "k")),
+                of(
+                        "GET /v1/notifications/{notificationId}",
+                        Scope.NOTIFICATIONS_READ,
+                        false,
+                        credential -> get(NOTIFICATION, credential)),
+                of(
+                        "DELETE /v1/notifications/{notificationId}",
+                        Scope.NOTIFICATIONS_SEND,
+                        false,
+                        credential -> delete(NOTIFICATION, credential)),
+                of(
+                        "GET /v1/notifications/{notificationId}/devices/{deviceId}/why",
+                        Scope.NOTIFICATIONS_READ,
+                        false,
+                        credential -> get(NOTIFICATION + "/devices/d1/why", credential)),
+                of(
+                        "GET /v1/journal/devices/{deviceId}/events",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/devices/d1/events", credential)),
+                of(
+                        "GET /v1/journal/devices/{deviceId}/state",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/devices/d1/state", credential)));
+    }
+
+    private static Operation operator(String name, boolean body, Function<String, HttpRequest> request) {
+        return new Operation(name, Optional.empty(), body, request);
+    }
+
+    private static Operation of(String name, Scope scope, boolean body, Function<String, HttpRequest> request) {
+        return new Operation(name, Optional.of(scope), body, request);
+    }
+}

@@ -1,0 +1,27 @@
+package io.lanying.node;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code lanying node}: one node in the foreground until it is told to stop. */
+@Command(
+        name = "node",
+        description = "Run one node in the foreground. Settings come from LANYING_ variables; see docs/settings.md.",
+        mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() throws Exception {
+        Node node = Node.start(ConfigFactory.empty());
+        StopSignals.onStop(node::stop);
+        node.newOperatorKey().ifPresent(key -> System.out.println("lanying operator key " + key));
+        System.out.println("lanying ready " + node.url());
+        System.out.flush();
+        node.whenEnded().toCompletableFuture().get();
+        if (node.askedToStop()) {
+            return 0;
+        }
+        throw new StartRefused("the node left the cluster and ended: see the log above, then start it again");
+    }
+}

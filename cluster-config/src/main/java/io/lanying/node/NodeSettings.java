@@ -1,0 +1,145 @@
+package io.lanying.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an operator has set, checked as a whole before anything starts.
+ *
+ * @param seedNodes {@code host:port} each; empty means a cluster of one
+ * @param operatorKey the key itself, if one was given
+ */
+record NodeSettings(
+        Journal journal,
+        Path dataDir,
+        Endpoint http,
+        Endpoint remote,
+        Endpoint management,
+        List<String> seedNodes,
+        Optional<String> operatorKey,
+        Duration startTimeout,
+        Duration stopTimeout) {
+
+    private static final Pattern OPERATOR_KEY = Pattern.compile("ok_[a-z2-7]{52}");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+    private static final Pattern SEED = Pattern.compile("[^:\\s]+:[0-9]{1,5}");
+
+    NodeSettings {
+        seedNodes = List.copyOf(seedNodes);
+    }
+
+    /** The journals a node can be told to use. */
+    enum Journal {
+        H2("persistence-h2.conf"),
+        POSTGRES("persistence-postgres.conf");
+
+        private final String resource;
+
+        Journal(String resource) {
+            this.resource = resource;
+        }
+
+        /** The configuration file of persistence that selects it. */
+        String resource() {
+            return resource;
+        }
+
+        static Journal of(String name) {
+            return switch (name) {
+                case "h2" -> H2;
+                case "postgres" -> POSTGRES;
+                case "cassandra" ->
+                    throw new StartRefused(
+                            "LANYING_JOURNAL=cassandra is not available yet: use h2 (one node) or postgres (clusters)");
+                default ->
+                    throw new StartRefused(
+                            "LANYING_JOURNAL=" + name + " is not known: use h2 (one node) or postgres (clusters)");
+            };
+        }
+    }
+
+    /** Where something listens, and the variable that says so. */
+    record Endpoint(String host, int port, String variable) {}
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @throws StartRefused naming the first that is wrong and what it may be
+     */
+    static NodeSettings from(Config config) {
+        try {
+            return read(config);
+        } catch (ConfigException e) {
+            throw new StartRefused("wrong setting: " + firstLine(e), e);
+        }
+    }
+
+    private static NodeSettings read(Config config) {
+        Config node = config.getConfig("push.node");
+        NodeSettings settings = new NodeSettings(
+                Journal.of(node.getString("journal")),
+                path(node.getString("data-dir")),
+                endpoint(config, "push.http", "LANYING_HTTP_PORT"),
+                endpoint(config, "push.node.cluster", "LANYING_REMOTE_PORT"),
+                endpoint(config, "push.node.management", "LANYING_MANAGEMENT_PORT"),
+                seeds(node.getString("cluster.seed-nodes")),
+                Optional.of(node.getString("operator-key")).filter(key -> !key.isEmpty()),
+                node.getDuration("start-timeout"),
+                node.getDuration("stop-timeout"));
+        settings.refuseContradictions();
+        return settings;
+    }
+
+    private void refuseContradictions() {
+        if (journal == Journal.H2 && !seedNodes.isEmpty()) {
+            throw new StartRefused(
+                    "LANYING_SEED_NODES needs a store that nodes can share: H2's files are used by one node only, "
+                            + "set LANYING_JOURNAL=postgres");
+        }
+        if (operatorKey.isPresent() && !OPERATOR_KEY.matcher(operatorKey.get()).matches()) {
+            // The value itself is a secret and stays out of the message.
+            throw new StartRefused(
+                    "LANYING_OPERATOR_KEY is not a key: it must be ok_ and 52 characters of a-z and 2-7");
+        }
+    }
+
+    private static Endpoint endpoint(Config config, String at, String variable) {
+        String port = config.getString(at + ".port");
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65_535) {
+            throw new StartRefused(variable + "=" + port + " is not a port: use 1 to 65535");
+        }
+        return new Endpoint(config.getString(at + ".host"), Integer.parseInt(port), variable);
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new StartRefused("LANYING_DATA_DIR is not a path: " + e.getReason(), e);
+        }
+    }
+
+    private static List<String> seeds(String text) {
+        List<String> seeds = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(seed -> !seed.isEmpty())
+                .toList();
+        for (String seed : seeds) {
+            if (!SEED.matcher(seed).matches()) {
+                throw new StartRefused("LANYING_SEED_NODES: \"" + seed + "\" is not host:port");
+            }
+        }
+        return seeds;
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("unreadable");
+    }
+}

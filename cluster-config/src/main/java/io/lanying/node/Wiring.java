@@ -1,0 +1,123 @@
+package io.lanying.node;
+
+import akka.actor.Address;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.JoinSeedNodes;
+import akka.http.javadsl.ServerBinding;
+import akka.management.javadsl.AkkaManagement;
+import io.lanying.actors.Entities;
+import io.lanying.actors.replay.FoldedReplay;
+import io.lanying.http.HttpApi;
+import io.lanying.persistence.Persistence;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceKey;
+import io.lanying.protocol.tenant.TenantCommand;
+import io.lanying.protocol.tenant.TenantKey;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts one node together, in the order in which its parts need each other: store, membership, entities, public port. */
+final class Wiring {
+
+    /** What a wired node offers. */
+    record Served(ServerBinding binding, Optional<String> newOperatorKey) {}
+
+    private final ActorSystem<?> system;
+    private final NodeSettings settings;
+    private final Readiness readiness;
+
+    Wiring(ActorSystem<?> system, NodeSettings settings, Readiness readiness) {
+        this.system = system;
+        this.settings = settings;
+        this.readiness = readiness;
+    }
+
+    /** Returns once the public port is open; blocks its caller, who starts a node and has nothing else to do. */
+    Served serve() {
+        await(AkkaManagement.get(system).start());
+        Persistence persistence = Persistence.start(system);
+        PersistenceMetrics.bind(persistence, NodeMetrics.of(system).registry());
+        await(joined());
+        Entities.start(
+                system,
+                new Entities.Ports(
+                        persistence.journal(),
+                        persistence.registryWriter(),
+                        persistence.reminders(),
+                        Clock.systemUTC()));
+        startReminders(persistence);
+        OperatorKeys operator = new OperatorKeys(persistence.secrets());
+        ServerBinding binding = await(HttpApi.start(
+                system,
+                new HttpApi.Ports(
+                        persistence.sealing(),
+                        persistence.journal(),
+                        new FoldedReplay(persistence.journal()),
+                        persistence.registryQueries(),
+                        operator,
+                        NodeMetrics.of(system).registry())));
+        Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
+        readiness.serving(persistence);
+        return new Served(binding, newOperatorKey);
+    }
+
+    private void startReminders(Persistence persistence) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        persistence.startReminderClock(Map.of(
+                EntityKind.DEVICE,
+                (id, version) ->
+                        sharding.entityRefFor(DeviceKey.KEY, id.toString()).tell(new DeviceCommand.Wake(version)),
+                EntityKind.TENANT,
+                (id, version) ->
+                        sharding.entityRefFor(TenantKey.KEY, id.toString()).tell(new TenantCommand.Wake(version))));
+    }
+
+    /** Completes when this node is a full member. */
+    private CompletionStage<Void> joined() {
+        Cluster cluster = Cluster.get(system);
+        CompletableFuture<Void> up = new CompletableFuture<>();
+        akka.cluster.Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
+        akka.cluster.Cluster.get(system)
+                .registerOnMemberRemoved(() -> up.completeExceptionally(new StartRefused(
+                        "no node of LANYING_SEED_NODES let this one in: do they run, and do they reach it at "
+                                + settings.remote().host() + ":"
+                                + settings.remote().port() + "?")));
+        cluster.manager().tell(new JoinSeedNodes(seeds(cluster.selfMember().address())));
+        return up;
+    }
+
+    private List<Address> seeds(Address self) {
+        List<Address> seeds = new ArrayList<>();
+        for (String seed : settings.seedNodes()) {
+            int colon = seed.lastIndexOf(':');
+            seeds.add(new Address(
+                    self.protocol(),
+                    self.system(),
+                    seed.substring(0, colon),
+                    Integer.parseInt(seed.substring(colon + 1))));
+        }
+        return seeds.isEmpty() ? List.of(self) : seeds;
+    }
+
+    private <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw StartFailures.explain(settings, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartRefused("interrupted while starting", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.lanying.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.node.cli.Api.Answer;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.wire.ServerFrame;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lanying listen}: a device in the terminal. */
+@Command(
+        name = "listen",
+        description = "Be a device: print items as they come, acknowledge them, come back after disconnects. "
+                + "The position is kept in the data directory.",
+        mixinStandardHelpOptions = true)
+public final class ListenCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Option(names = "--device", required = true, description = "The device's id.")
+    private String device = "";
+
+    @Option(names = "--token", description = "A session token of the device. Default: one is got with the API key.")
+    private @Nullable String token;
+
+    @Override
+    public Integer call() {
+        if (!EntityId.isValid(device)) {
+            throw new CommandFailed("--device must match [A-Za-z0-9._~-]{1,64}");
+        }
+        HttpClient http = HttpClient.newHttpClient();
+        new Device(http, server.url(), new Terminal(spec.commandLine().getOut()), true).run();
+        return 0;
+    }
+
+    /** Asks for a session token of a device. */
+    static String sessionToken(Api api, String device) {
+        try {
+            Answer answer = api.post("/v1/devices/" + device + "/session-tokens", Json.object());
+            if (answer.ok()) {
+                return answer.body().path("token").asText();
+            }
+            if (answer.status() == 429 || answer.status() >= 500) {
+                throw new java.util.concurrent.CompletionException(new IOException(answer.problem()));
+            }
+            throw new CommandFailed("no session token for device " + device + ": " + answer.problem());
+        } catch (IOException e) {
+            // Like a connection that cannot be made: tried again.
+            throw new java.util.concurrent.CompletionException(e);
+        }
+    }
+
+    /** Prints to the terminal and keeps the position in a file. */
+    private final class Terminal implements Device.App {
+
+        private final PrintWriter out;
+        private final LocalState state = LocalState.listeners();
+        private final String file = device + ".json";
+
+        Terminal(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public String token() {
+            return token != null ? token : sessionToken(server.api(), device);
+        }
+
+        @Override
+        public StreamPosition position() {
+            return state.read(file)
+                    .map(json -> new StreamPosition(
+                            json.path("streamId").asText(),
+                            json.path("ackedSeq").asLong()))
+                    .orElse(StreamPosition.START);
+        }
+
+        @Override
+        public void moved(StreamPosition position) {
+            state.write(file, Json.object().put("streamId", position.streamId()).put("ackedSeq", position.ackedSeq()));
+        }
+
+        @Override
+        public void item(ServerFrame.Item item) {
+            print(describe(item));
+        }
+
+        @Override
+        public void gone(ServerFrame.Gone gone) {
+            print("items " + gone.fromSeq() + " to " + gone.toSeq() + " will not come: " + gone.fate());
+        }
+
+        @Override
+        public void status(String line) {
+            print(line);
+        }
+
+        private void print(String line) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    /** One item in one line. */
+    static String describe(ServerFrame.Item item) {
+        JsonNode title = item.body().path("title");
+        JsonNode text = item.body().path("body");
+        return "item " + item.itemSeq() + " " + item.kind()
+                + (item.redeliveryOf() == null ? "" : " (redelivery of " + item.redeliveryOf() + ")") + " " + item.id()
+                + (title.isMissingNode() ? "" : " \"" + printable(title.asText()) + "\"")
+                + (text.isMissingNode() ? "" : " " + printable(text.asText()));
+    }
+
+    /** Whoever sends a notification must not be able to move the cursor of the terminal that shows it. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

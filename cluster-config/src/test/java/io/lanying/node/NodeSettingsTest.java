@@ -1,0 +1,78 @@
+package io.lanying.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.lanying.node.NodeSettings.Journal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeSettingsTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            push.node.journal = cassandra                                       | LANYING_JOURNAL=cassandra is not available yet
+            push.node.journal = oracle                                          | LANYING_JOURNAL=oracle is not known
+            push.node.cluster.seed-nodes = "127.0.0.1:25520"                    | LANYING_SEED_NODES needs a store that nodes can share
+            push.node.cluster.port = 70000                                      | LANYING_REMOTE_PORT=70000 is not a port
+            push.node.management.port = -1                                      | LANYING_MANAGEMENT_PORT=-1 is not a port
+            push.node.cluster.port = many                                       | LANYING_REMOTE_PORT=many is not a port
+            push.node.operator-key = secret                                     | LANYING_OPERATOR_KEY is not a key
+            push.node.start-timeout = soon                                      | start-timeout
+            push.node { journal = postgres, cluster.seed-nodes = "one two" }    | LANYING_SEED_NODES: "one two" is not host:port
+            push.node { journal = postgres, cluster.seed-nodes = "host" }       | LANYING_SEED_NODES: "host" is not host:port
+            """)
+    void wrongSettingsAreRefusedInOneLine(String setting, String expected) {
+        Config overrides = ConfigFactory.parseString(setting);
+
+        assertThatThrownBy(() -> NodeSettings.from(NodeConfig.load(overrides)))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(expected)
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void theOperatorKeyIsNotRepeatedWhenRefused() {
+        Config overrides = ConfigFactory.parseString("push.node.operator-key = ok_almostasecret");
+
+        assertThatThrownBy(() -> NodeSettings.from(NodeConfig.load(overrides)))
+                .hasMessageNotContaining("almostasecret");
+    }
+
+    @Test
+    void defaultsAreAClusterOfOneOnLoopbackWithH2() {
+        NodeSettings settings = NodeSettings.from(NodeConfig.load(ConfigFactory.empty()));
+
+        assertThat(settings.journal()).isEqualTo(Journal.H2);
+        assertThat(settings.seedNodes()).isEmpty();
+        assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.http().port()).isEqualTo(8080);
+        assertThat(settings.management().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.management().port()).isEqualTo(8558);
+        assertThat(settings.remote().port()).isEqualTo(25520);
+        assertThat(settings.operatorKey()).isEmpty();
+    }
+
+    @Test
+    void seedNodesAreReadOneByOne() {
+        Config overrides = ConfigFactory.parseString(
+                "push.node { journal = postgres, cluster.seed-nodes = \"10.0.0.1:25520, node2:25521\" }");
+
+        assertThat(NodeSettings.from(NodeConfig.load(overrides)).seedNodes())
+                .containsExactly("10.0.0.1:25520", "node2:25521");
+    }
+
+    @Test
+    void theJournalDecidesWhichDatabaseIsConfigured() {
+        Config h2 = NodeConfig.load(ConfigFactory.parseString("push.node.data-dir = \"/srv/lanying\""));
+        Config postgres = NodeConfig.load(ConfigFactory.parseString("push.node.journal = postgres"));
+
+        String url = "akka-persistence-jdbc.shared-databases.slick.db.url";
+        assertThat(h2.getString(url)).startsWith("jdbc:h2:file:/srv/lanying/").contains("WRITE_DELAY=0");
+        assertThat(postgres.getString("akka-persistence-jdbc.shared-databases.slick.db.driver"))
+                .isEqualTo("org.postgresql.Driver");
+    }
+}

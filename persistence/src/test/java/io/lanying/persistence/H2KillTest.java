@@ -1,6 +1,7 @@
 package io.lanying.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -45,18 +46,25 @@ class H2KillTest {
         }
     }
 
+    @Test
+    void aSecondNodeOnTheSameFilesIsRefused() throws Exception {
+        Process writer = startWriter();
+        try (BufferedReader lines = writer.inputReader(StandardCharsets.US_ASCII)) {
+            assertThat(lines.readLine()).startsWith("acknowledged");
+            assertThatThrownBy(() -> TestNode.start(StoreConfigs.h2(dir), TestNode.GIVE_UP_SOON)
+                            .close())
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("cannot be opened")
+                    .hasMessageContaining("locked");
+        } finally {
+            writer.destroyForcibly();
+            assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     /** Starts a writer and kills it once it has acknowledged this many; returns the last it acknowledged. */
     private long writeUntilKilled(long enough) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        dir.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process writer = startWriter();
         long last = 0;
         try (BufferedReader lines = writer.inputReader(StandardCharsets.US_ASCII)) {
             String line = lines.readLine();
@@ -78,6 +86,19 @@ class H2KillTest {
         assertThat(writer.exitValue()).as("ended by SIGKILL").isEqualTo(128 + 9);
         assertThat(last).isGreaterThanOrEqualTo(enough);
         return last;
+    }
+
+    private Process startWriter() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        dir.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static long countOne(TestNode node) {

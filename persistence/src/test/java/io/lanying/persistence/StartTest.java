@@ -93,6 +93,7 @@ class StartTest {
                 Store.POSTGRESQL.fresh(),
                 URL + "\"jdbc:postgresql://127.0.0.1:1/x\"",
                 "127.0.0.1:1/x cannot be opened");
+        refused(Store.POSTGRESQL.fresh(), URL + "\"jdbc:postgresql:\"", "opened");
         refused(StoreConfigs.h2(Path.of("/proc/nowhere")), "", "cannot be made");
     }
 
@@ -138,7 +139,8 @@ class StartTest {
     }
 
     private static void refused(Config store, String more, String why) {
-        assertThatThrownBy(() -> TestNode.start(store, more).close())
+        assertThatThrownBy(() ->
+                        TestNode.start(store, TestNode.GIVE_UP_SOON + more).close())
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining(why)
                 .message()

@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** An actor system with its persistence, on a database that outlives it. */
 public final class TestNode implements AutoCloseable {
 
+    /** A database that cannot be opened is given up after a second. */
+    public static final String GIVE_UP_SOON =
+            "akka-persistence-jdbc.shared-databases.slick.db { connectionTimeout = 1000, validationTimeout = 500 }\n";
+
     private static final String COMMON = """
             akka.loglevel = WARNING
             akka.log-dead-letters = off

@@ -26,6 +26,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slick.jdbc.JdbcDataSource;
 import slick.jdbc.hikaricp.HikariCPJdbcDataSource;
 
 /**
@@ -120,8 +121,14 @@ public final class Database {
     private static HikariDataSource sharedPool(ActorSystem<?> system) {
         SlickExtensionImpl extension = (SlickExtensionImpl) SlickExtension.get(system.classicSystem());
         SlickDatabase slick = extension.database(system.settings().config().getConfig("jdbc-journal"));
-        if (slick.database().source() instanceof HikariCPJdbcDataSource source) {
-            return source.ds();
+        JdbcDataSource source;
+        try {
+            source = slick.database().source();
+        } catch (RuntimeException e) {
+            throw new StartRefused("the connection pool cannot be made: " + reason(e), e);
+        }
+        if (source instanceof HikariCPJdbcDataSource hikari) {
+            return hikari.ds();
         }
         throw new StartRefused("the shared database of akka-persistence-jdbc must use connectionPool = HikariCP");
     }

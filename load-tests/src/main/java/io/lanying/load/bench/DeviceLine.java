@@ -40,7 +40,7 @@ final class DeviceLine extends Line {
         this.listener = listener;
         byte[] request = Bytes.of("GET /v1/device/socket HTTP/1.1\r\nHost: " + server.getHostString() + ":"
                 + server.getPort() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: bGFueWluZy1sb2FkLXRlc3Q=\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: bGFueWluZy1sb2FkdGVzdA==\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Protocol: lanying.v1.json\r\nAuthorization: Bearer " + token + "\r\n\r\n");
         write(request, request.length);
     }

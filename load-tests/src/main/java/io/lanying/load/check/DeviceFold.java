@@ -17,18 +17,18 @@ final class DeviceFold {
     /** The next event, as the journal call renders it. */
     void apply(String type, JsonNode event) {
         switch (type) {
-            case "DeviceRegistered", "DeviceRebound" ->
+            case "deviceRegistered", "deviceRebound" ->
                 begin(event.path("streamId").asText());
-            case "DeviceDeleted" -> begin("");
-            case "ItemAccepted" -> {
+            case "deviceDeleted" -> begin("");
+            case "itemAccepted" -> {
                 accept(event.path("itemSeq").asLong());
                 acknowledge(event);
             }
-            case "ItemsRedelivered" -> {
+            case "itemsRedelivered" -> {
                 event.path("items").forEach(item -> accept(item.path("itemSeq").asLong()));
                 acknowledge(event);
             }
-            case "ItemsEnded" -> event.path("itemSeqs").forEach(number -> open.remove(number.asLong()));
+            case "itemsEnded" -> event.path("itemSeqs").forEach(number -> open.remove(number.asLong()));
             default -> acknowledge(event);
         }
     }

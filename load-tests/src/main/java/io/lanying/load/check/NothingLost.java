@@ -62,23 +62,30 @@ final class NothingLost {
         }
     }
 
-    /** A drained device has seen, or been told the end of, every number of its stream. */
+    /** A drained device has by then seen, or been told the end of, every number of its stream. */
     private static void checkDrained(History history, Sockets sockets, Violations violations) {
-        history.all(HistoryEvent.Drained.class).forEach(drained -> {
-            long reached = sockets.all().stream()
-                    .filter(socket -> socket.key().at().equals(drained.at()))
-                    .filter(socket -> socket.streamId().equals(drained.streamId()))
-                    .flatMap(socket -> socket.steps().stream())
-                    .mapToLong(step -> lastNumber(step.event()))
-                    .max()
-                    .orElse(0);
-            if (reached != drained.lastSeq()) {
-                violations.add(
-                        Invariant.I1,
-                        "%s was drained to %d of %d items of stream %s"
-                                .formatted(drained.at(), reached, drained.lastSeq(), drained.streamId()));
+        for (int place = 0; place < history.events().size(); place++) {
+            if (history.events().get(place) instanceof HistoryEvent.Drained drained) {
+                long reached = reached(drained, place, sockets);
+                if (reached != drained.lastSeq()) {
+                    violations.add(
+                            Invariant.I1,
+                            "%s was drained to %d of %d items of stream %s"
+                                    .formatted(drained.at(), reached, drained.lastSeq(), drained.streamId()));
+                }
             }
-        });
+        }
+    }
+
+    private static long reached(HistoryEvent.Drained drained, int before, Sockets sockets) {
+        return sockets.all().stream()
+                .filter(socket -> socket.key().at().equals(drained.at()))
+                .filter(socket -> socket.streamId().equals(drained.streamId()))
+                .flatMap(socket -> socket.steps().stream())
+                .filter(step -> step.place() < before)
+                .mapToLong(step -> lastNumber(step.event()))
+                .max()
+                .orElse(0);
     }
 
     private static long lastNumber(HistoryEvent event) {

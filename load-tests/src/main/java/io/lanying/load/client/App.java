@@ -28,6 +28,8 @@ public final class App implements AutoCloseable {
 
     private static final Duration RECONNECT = Duration.ofMillis(100);
     private static final Duration ACK_AT_LATEST = Duration.ofMillis(200);
+    /** More often than the server's {@code pingSeconds}. */
+    private static final Duration PING = Duration.ofSeconds(15);
 
     private final HttpClient http;
     private final URI address;
@@ -214,6 +216,25 @@ public final class App implements AutoCloseable {
         to.sendText("{\"t\":\"ack\",\"itemSeq\":" + ackedSeq + "}", true);
     }
 
+    private void pingLater(WebSocket to, int number) {
+        if (clock.isShutdown()) {
+            return;
+        }
+        clock.schedule(
+                () -> {
+                    if (isCurrent(number)) {
+                        to.sendText("{\"t\":\"ping\"}", true);
+                        pingLater(to, number);
+                    }
+                },
+                PING.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized boolean isCurrent(int number) {
+        return number == epoch && !closed && welcomed;
+    }
+
     /** Whether it has been welcomed and not cut off since. */
     public synchronized boolean connected() {
         return welcomed;
@@ -248,8 +269,10 @@ public final class App implements AutoCloseable {
             broken = socket;
             number = epoch;
         }
-        broken.ifPresent(WebSocket::abort);
-        connectLater(number);
+        broken.ifPresent(cut -> {
+            cut.abort();
+            connectLater(number);
+        });
     }
 
     @Override
@@ -275,6 +298,7 @@ public final class App implements AutoCloseable {
         @Override
         public void onOpen(WebSocket opened) {
             opened.sendText(hello(opened, number), true);
+            pingLater(opened, number);
             opened.request(1);
         }
 
@@ -293,8 +317,10 @@ public final class App implements AutoCloseable {
         @Override
         public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
             synchronized (App.this) {
-                closeCode = statusCode;
-                welcomed = false;
+                if (number == epoch) {
+                    closeCode = statusCode;
+                    welcomed = false;
+                }
             }
             connectLater(number);
             return CompletableFuture.completedFuture(null);

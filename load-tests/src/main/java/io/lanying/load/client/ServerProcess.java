@@ -84,8 +84,9 @@ public final class ServerProcess implements AutoCloseable {
         Instant limit = Instant.now().plus(START_LIMIT);
         while (!output().contains(READY)) {
             if (!process.isAlive() || Instant.now().isAfter(limit)) {
+                String tail = tail();
                 kill();
-                throw new IllegalStateException("the server did not start: " + tail());
+                throw new IllegalStateException("the server did not start: " + tail);
             }
             LockSupport.parkNanos(20_000_000);
         }

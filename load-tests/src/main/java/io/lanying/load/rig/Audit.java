@@ -16,7 +16,8 @@ final class Audit {
 
     private static final Duration REST = Duration.ofSeconds(30);
     private static final int PAST_STATES = 5;
-    private static final int AT_ONCE = 32;
+    /** Half of what the server tells at once: push.http.max-stories. */
+    private static final int AT_ONCE = 8;
 
     private final Recorder recorder;
     private final Random random;

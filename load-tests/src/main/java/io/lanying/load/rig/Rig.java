@@ -42,6 +42,8 @@ public final class Rig implements AutoCloseable {
     private static final int WINDOW = 64;
 
     private final URI clientsSee;
+    private final boolean guest;
+    private final long seed;
     private final Random random;
     private final Recorder recorder = new Recorder();
     private final Epochs epochs = new Epochs();
@@ -51,22 +53,28 @@ public final class Rig implements AutoCloseable {
     private final List<Phone> phones = new ArrayList<>();
     private ServerProcess server;
 
-    private Rig(URI clientsSee, ServerProcess server, long seed) {
+    private Rig(URI clientsSee, ServerProcess server, boolean guest, long seed) {
         this.clientsSee = clientsSee;
         this.server = server;
+        this.guest = guest;
+        this.seed = seed;
         this.random = new Random(seed);
         recorder.add(new HistoryEvent.Window(WINDOW));
         recorder.add(new HistoryEvent.Canary("operator", ServerSettings.OPERATOR_KEY, true));
     }
 
-    /** A run on a server that was started for it, and is killed with it. Clients see it through a proxy if they are told so. */
-    public static Rig on(ServerProcess server, URI clientsSee, long seed) {
-        return new Rig(clientsSee, server, seed);
-    }
-
     /** A run on a server that was started for it, and is killed with it. */
     public static Rig on(ServerProcess server, long seed) {
-        return new Rig(server.address(), server, seed);
+        return new Rig(server.address(), server, false, seed);
+    }
+
+    /** A run on a server that others use too, so with a seed of its own; clients see it at another address. */
+    public static Rig visiting(ServerProcess server, URI clientsSee, long seed) {
+        return new Rig(clientsSee, server, true, seed);
+    }
+
+    public long seed() {
+        return seed;
     }
 
     public Random random() {
@@ -114,6 +122,12 @@ public final class Rig implements AutoCloseable {
         recorder.add(new HistoryEvent.Canary(service.tenant(), token, true));
         return new App(http, clientsSee, service.device(device), owner, token, ackBatch, recorder, epochs, clock)
                 .open();
+    }
+
+    /** The app of the same owner comes back after it was closed. */
+    public void comeBack(Phone phone) {
+        phone.newOwner(phone.owner(), open(phone.service(), phone.device(), phone.owner(), 1));
+        awaitUntil(STEP, "the device is welcomed", () -> phone.app().connected());
     }
 
     /** The device gets another owner, who opens the app; what is open for the last one must never be seen. */
@@ -218,6 +232,8 @@ public final class Rig implements AutoCloseable {
     public void close() {
         phones.forEach(phone -> phone.app().close());
         clock.shutdownNow();
-        server.close();
+        if (!guest) {
+            server.close();
+        }
     }
 }

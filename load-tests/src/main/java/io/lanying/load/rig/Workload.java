@@ -15,8 +15,8 @@ public final class Workload {
 
     /** Two tenants with three to five phones between them. */
     public static void populate(Rig rig) {
-        Sender first = rig.tenant("acme");
-        Sender second = rig.tenant("globex");
+        Sender first = rig.tenant("acme" + rig.seed());
+        Sender second = rig.tenant("globex" + rig.seed());
         int phones = 3 + rig.random().nextInt(3);
         for (int number = 0; number < phones; number++) {
             Sender sender = number % 2 == 0 ? first : second;

@@ -109,11 +109,11 @@ final class HealthyHistory {
     }
 
     private void journal() {
-        event(1, "DeviceRegistered", "{'streamId':'s3','binding':1}");
-        event(2, "ItemAccepted", "{'itemSeq':1,'id':'n23','ackedSeq':0}");
-        event(3, "Acknowledged", "{'ackedSeq':1}");
-        event(4, "ItemAccepted", "{'itemSeq':2,'id':'n24','ackedSeq':1}");
-        event(5, "ItemsEnded", "{'itemSeqs':[2],'fate':'expired'}");
+        event(1, "deviceRegistered", "{'streamId':'s3','binding':1}");
+        event(2, "itemAccepted", "{'itemSeq':1,'id':'n23','ackedSeq':0}");
+        event(3, "acknowledged", "{'ackedSeq':1}");
+        event(4, "itemAccepted", "{'itemSeq':2,'id':'n24','ackedSeq':1}");
+        event(5, "itemsEnded", "{'itemSeqs':[2],'fate':'expired'}");
         add(new HistoryEvent.StateRead(D2, "before the kill", 2, state("s3", 0, 1, 1)));
         add(new HistoryEvent.StateRead(D2, "asOfSeq=2", 2, state("s3", 0, 1, 1)));
         add(new HistoryEvent.StateRead(D2, "asOfSeq=4", 4, state("s3", 1, 2, 2)));

@@ -168,7 +168,7 @@ class PlantedFaultsTest {
                         before(
                                 state("asOfSeq=2"),
                                 new HistoryEvent.JournalRead(
-                                        D2, 3, "Acknowledged", HealthyHistory.parse("{'ackedSeq':0}"))),
+                                        D2, 3, "acknowledged", HealthyHistory.parse("{'ackedSeq':0}"))),
                         Invariant.I6));
     }
 

@@ -157,7 +157,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
             return this;
         }
         if (!welcomed || !feed.acknowledge(itemSeq)) {
-            return close(CloseCode.PROTOCOL_MISUSE, "ackAboveSent");
+            return close(CloseCode.PROTOCOL_MISUSE, Misuse.ACK_ABOVE_SENT.reason());
         }
         tellAck();
         return this;
@@ -259,7 +259,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
         return switch (ended.reason()) {
             case REPLACED -> close(CloseCode.REPLACED, "replaced");
             case REVOKED -> close(CloseCode.REVOKED, "revoked");
-            case PROTOCOL_MISUSE -> close(CloseCode.PROTOCOL_MISUSE, "ackAboveSent");
+            case PROTOCOL_MISUSE -> close(CloseCode.PROTOCOL_MISUSE, Misuse.ACK_ABOVE_SENT.reason());
         };
     }
 

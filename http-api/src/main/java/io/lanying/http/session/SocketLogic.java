@@ -196,7 +196,7 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
                 flush();
             }
         } else if (event instanceof FrameStart && isFlood()) {
-            misuse("flood");
+            misuse(Misuse.FLOOD);
         } else {
             dispatch(assembler.accept(event));
             watchMessage();
@@ -222,27 +222,27 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
                 unansweredPing = payload; // RFC 6455 §5.5.3: only the newest need be answered
                 flush();
             }
-            case VIOLATION -> misuse("webSocketViolation");
-            case TOO_LONG -> misuse("frameTooLarge");
+            case VIOLATION -> misuse(Misuse.WEB_SOCKET_VIOLATION);
+            case TOO_LONG -> misuse(Misuse.FRAME_TOO_LARGE);
             case MORE, PONG -> {}
         }
     }
 
     private void onMessage(FrameFormat format, byte[] payload) {
         if (format != codec.format()) {
-            misuse("wrongMessageType");
+            misuse(Misuse.WRONG_MESSAGE_TYPE);
             return;
         }
         try {
             onFrame(codec.readClient(payload));
         } catch (BadFrameException e) {
-            misuse("badFrame");
+            misuse(Misuse.BAD_FRAME);
         }
     }
 
     private void onFrame(Optional<ClientFrame> read) {
         if (greeted == (read.isPresent() && read.get() instanceof ClientFrame.Hello)) {
-            misuse(greeted ? "secondHello" : "helloExpected");
+            misuse(greeted ? Misuse.SECOND_HELLO : Misuse.HELLO_EXPECTED);
             return;
         }
         greeted = true;
@@ -277,8 +277,8 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
         flush();
     }
 
-    private void misuse(String how) {
-        close(CloseCode.PROTOCOL_MISUSE, how, false);
+    private void misuse(Misuse how) {
+        close(CloseCode.PROTOCOL_MISUSE, how.reason(), false);
     }
 
     private void readOn() {

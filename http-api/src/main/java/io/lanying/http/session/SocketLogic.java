@@ -206,9 +206,7 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
 
     private boolean isFlood() {
         heardAt = System.nanoTime();
-        for (int owed = owedFrames.getAndSet(0); owed > 0; owed--) {
-            bucket.give();
-        }
+        bucket.pay(owedFrames.getAndSet(0));
         return !bucket.take(heardAt);
     }
 
@@ -387,7 +385,7 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
 
     private void onWriteOverdue() {
         writeTimer = false;
-        if (closing || outbox.isEmpty()) {
+        if (closing || isAvailable(out) || outbox.isEmpty()) {
             return;
         }
         long left = node.settings().writeTimeout().toNanos() - (System.nanoTime() - takenAt);

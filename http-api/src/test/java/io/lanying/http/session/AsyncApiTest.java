@@ -133,7 +133,7 @@ class AsyncApiTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static TreeMap<String, Class<?>> types(Class<?> sealed) {
+    private static Map<String, Class<?>> types(Class<?> sealed) {
         var types = new TreeMap<String, Class<?>>();
         for (JsonSubTypes.Type type : sealed.getAnnotation(JsonSubTypes.class).value()) {
             types.put(type.name(), type.value());
@@ -173,7 +173,7 @@ class AsyncApiTest {
 
     private static String camel(String constant) {
         var name = new StringBuilder();
-        for (String word : constant.split("_")) {
+        for (String word : List.of(constant.split("_", -1))) {
             name.append(
                     name.isEmpty()
                             ? word.toLowerCase(Locale.ROOT)

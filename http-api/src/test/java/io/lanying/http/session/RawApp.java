@@ -167,7 +167,12 @@ final class RawApp implements AutoCloseable {
             throw new AssertionError("closed: " + frame.closeCode() + " " + frame.closeReason());
         }
         assertThat(frame.opcode()).isEqualTo(codec.format() == FrameFormat.JSON ? 1 : 2);
-        return type.cast(codec.readServer(frame.payload()).orElseThrow());
+        ServerFrame read = codec.readServer(frame.payload()).orElseThrow();
+        if (read instanceof ServerFrame.Bye && !type.isInstance(read)) {
+            throw new AssertionError("closed: " + read + " " + readFrame().closeReason());
+        }
+        assertThat(read).isInstanceOf(type);
+        return type.cast(read);
     }
 
     /** The next frames must be {@code bye} and close, with the same code; answers the close and waits for the end. */

@@ -260,6 +260,29 @@ class SocketLimitsTest {
     }
 
     @Test
+    void burstAndRateAndWhatWasPaidForMayPass() {
+        long second = 1_000_000_000L;
+        var bucket = new TokenBucket(10, 3, 0);
+        assertThat(passing(bucket, 0)).isEqualTo(3);
+        assertThat(passing(bucket, second / 2))
+                .as("half a second later, at most the burst")
+                .isEqualTo(3);
+        assertThat(passing(bucket, second / 2 + second / 10)).isEqualTo(1);
+        bucket.pay(1_000);
+        bucket.pay(1_000_000);
+        assertThat(passing(bucket, second / 2 + second / 10)).isEqualTo(TokenBucket.MAX_PAID);
+        assertThat(passing(bucket, 100 * second)).isEqualTo(3);
+    }
+
+    private static int passing(TokenBucket bucket, long now) {
+        int passed = 0;
+        while (bucket.take(now)) {
+            passed++;
+        }
+        return passed;
+    }
+
+    @Test
     void smallItemsAreLimitedInNumber() throws Exception {
         var outbox = new Outbox(128, 1 << 20);
         for (int frame = 0; frame < 128; frame++) {

@@ -60,6 +60,7 @@ final class SocketRig implements AutoCloseable {
         binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
                 .bind(new Edge(new ErrorRendering(metrics), metrics).around(routes.route()))
+                .thenApply(bound -> bound.addToCoordinatedShutdown(Duration.ofSeconds(5), kit.system()))
                 .toCompletableFuture()
                 .join();
         port = binding.localAddress().getPort();

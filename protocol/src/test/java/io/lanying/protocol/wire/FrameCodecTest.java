@@ -78,6 +78,7 @@ class FrameCodecTest {
                 "{\"t\":\"ack\",\"itemSeq\":3.5}",
                 "{\"t\":\"ack\",\"itemSeq\":-1}",
                 "{\"t\":\"ack\",\"itemSeq\":3,\"itemSeq\":4}",
+                "{\"t\":\"ping\",\"x\":1,\"x\":1}",
                 "{\"t\":\"ack\",\"itemSeq\":99999999999999999999}",
                 "{\"t\":\"ack\",\"itemSeq\":NaN}",
                 "{\"t\":\"ack\",\"itemSeq\":3} x",

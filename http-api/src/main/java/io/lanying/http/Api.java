@@ -34,6 +34,9 @@ final class Api {
     private static final int MAX_RATED_KEYS = 100_000;
     private static final int MAX_SOURCES = 50_000;
 
+    /** Tenants nobody has heard of that addresses with failing credentials may make this node ask for. */
+    private static final double STRANGERS_PER_SECOND = 20;
+
     private final HttpApi.Ports ports;
     private final Edge edge;
     private final TenantCache tenantCache;
@@ -54,11 +57,12 @@ final class Api {
         this.tokens = new DeviceTokens(tenantCache, ports.sealing(), outside.clock());
         var failures =
                 new KeyedBuckets(limits.failuresPerSecond(), limits.failuresBurst(), MAX_SOURCES, outside.nanoTime());
+        var strangers = new KeyedBuckets(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND, 1, outside.nanoTime());
         var rates = new KeyedBuckets(
                 limits.requestsPerSecond(), limits.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
         var endpoints = new Endpoints(
                 system,
-                new Authentication(ports.operator(), tenantCache, failures, outside.clock()),
+                new Authentication(ports.operator(), tenantCache, failures, strangers, outside.clock()),
                 rates,
                 new Bodies(system),
                 errors);

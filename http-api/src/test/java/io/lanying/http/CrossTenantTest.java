@@ -2,7 +2,6 @@ package io.lanying.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.http.javadsl.model.HttpRequest;
 import io.lanying.http.Operations.Operation;
 import io.lanying.protocol.device.DeviceCommand;
 import java.util.List;
@@ -100,7 +99,7 @@ class CrossTenantTest {
         api.deviceCommands.clear();
         var right = operation.request().apply(rival);
         String path = right.getUri().toRelative().toString().replace("d1", probe);
-        var answer = api.ask(((HttpRequest) right).withUri(path));
+        var answer = api.ask(right.withUri(path));
 
         assertThat(api.text(answer)).doesNotContain(CANARIES);
         assertThat(asked).allMatch(id -> id.startsWith("rival:"));

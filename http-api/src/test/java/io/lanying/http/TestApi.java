@@ -271,7 +271,7 @@ public final class TestApi implements AutoCloseable {
     private CompletionStage<TenantReply> askTenant(EntityId id, TenantCommand command) {
         tenantCommands.add(command);
         if (tenantsDown) {
-            return CompletableFuture.failedFuture(new java.util.concurrent.TimeoutException("down"));
+            return CompletableFuture.failedFuture(new Unavailable("down"));
         }
         if (!(command instanceof TenantCommand.Get)) {
             return tenantWrites.apply(id, command);

@@ -13,6 +13,7 @@ import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>A source address that keeps failing is answered 429. Its good credentials still work while their tenant is known on
  * this node: a proxy's other clients do not suffer, and 256-bit secrets are not guessed. What is limited is work: for such
- * an address no entity is asked.
+ * an address hardly any entity is asked.
  */
 public final class Authentication {
 
@@ -32,13 +33,19 @@ public final class Authentication {
     private final OperatorKey operator;
     private final TenantCache tenants;
     private final KeyedBuckets failures;
+    private final KeyedBuckets strangers;
     private final Clock clock;
 
-    /** @param failures how many failed attempts each source address has */
-    public Authentication(OperatorKey operator, TenantCache tenants, KeyedBuckets failures, Clock clock) {
+    /**
+     * @param failures how many failed attempts each source address has
+     * @param strangers how many tenants that nobody has heard of are asked for in all by addresses that keep failing
+     */
+    public Authentication(
+            OperatorKey operator, TenantCache tenants, KeyedBuckets failures, KeyedBuckets strangers, Clock clock) {
         this.operator = operator;
         this.tenants = tenants;
         this.failures = failures;
+        this.strangers = strangers;
         this.clock = clock;
     }
 
@@ -66,12 +73,17 @@ public final class Authentication {
             return done(Checked.ok(principal.get()));
         }
         var wait = failures.peek(source);
-        if (!wait.isZero()) {
+        if (!wait.isZero() && !mayAsk(key.tenant(), known)) {
             return done(Checked.refused(tooMany(wait)));
         }
         // Unknown here may only mean new: the key may have been made on another node a moment ago.
         return tenants.newer(key.tenant())
                 .thenApply(view -> holder(key, view).map(Checked::ok).orElseGet(() -> failed(source)));
+    }
+
+    /** Of an address that keeps failing: tenants that only were not asked for lately, and few that nobody has heard of. */
+    private boolean mayAsk(String tenant, Optional<TenantView> known) {
+        return known.isEmpty() && (tenants.wasSeen(tenant) || strangers.take("").isZero());
     }
 
     private Optional<Principal> holder(ApiKeyText presented, Optional<TenantView> tenant) {
@@ -101,8 +113,14 @@ public final class Authentication {
     private static String sourceOf(HttpRequest request) {
         return request.getAttribute(AttributeKeys.remoteAddress)
                 .flatMap(remote -> remote.getAddress())
-                .map(InetAddress::getHostAddress)
+                .map(Authentication::network)
                 .orElse("unknown");
+    }
+
+    /** Whoever has one IPv6 address usually has the 2^64 round it. */
+    private static String network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4 ? address.getHostAddress() : HexFormat.of().formatHex(bytes, 0, 8);
     }
 
     private static CompletionStage<Checked<Principal>> done(Checked<Principal> result) {

@@ -84,6 +84,12 @@ public final class TenantCache {
         return leased == null ? Optional.empty() : leased.view;
     }
 
+    /** Whether the tenant existed when it was last asked for, however long ago. */
+    public boolean wasSeen(String tenant) {
+        var last = held.getIfPresent(tenant);
+        return last != null && last.view.isPresent();
+    }
+
     /** The tenant was changed through this node: what is known of it no longer counts. */
     public void forget(String tenant) {
         changes.incrementAndGet();

@@ -65,6 +65,10 @@ public final class Bodies {
         if (entity instanceof HttpEntity.Strict strict) {
             return CompletableFuture.completedFuture(parse(strict, packed));
         }
+        if (entity.getContentLengthOption().orElse(0) > MAX_BYTES) {
+            request.discardEntityBytes(system);
+            return CompletableFuture.completedFuture(Checked.refused(tooLarge()));
+        }
         return entity.withSizeLimit(MAX_BYTES)
                 .toStrict(DEADLINE.toMillis(), MAX_BYTES, system)
                 .handle((strict, failure) ->

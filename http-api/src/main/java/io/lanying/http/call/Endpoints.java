@@ -91,12 +91,14 @@ public final class Endpoints {
 
     private Route route(HttpMethod method, String template, Access access, Handler handler, boolean onlyJson) {
         Route handling = Directives.handle(request -> answer(request, access, handler, onlyJson)
-                .handle((response, failure) -> Edge.named(
-                        template,
-                        failure == null
-                                ? response
-                                : errors.failed(Trace.of(request).requestId(), failure))));
+                .handle((response, failure) ->
+                        Edge.named(template, failure == null ? response : failed(request, failure))));
         return Directives.method(method, () -> handling);
+    }
+
+    private HttpResponse failed(HttpRequest request, Throwable failure) {
+        var trace = Trace.of(request);
+        return errors.failed(trace.requestId(), trace.traceparent(), failure);
     }
 
     /** The answer to a problem. */

@@ -53,9 +53,7 @@ public final class DocsRoutes {
         String ui = UI + uiVersion() + "/";
         // Made here and not in the functions below, which are called for each request.
         var openapi = file("/openapi.yaml", YAML, "openapi.yaml");
-        var asyncapi = DocsRoutes.class.getClassLoader().getResource("asyncapi.yaml") == null
-                ? akka.http.javadsl.server.Directives.reject()
-                : file("/asyncapi.yaml", YAML, "asyncapi.yaml");
+        var asyncapi = file("/asyncapi.yaml", YAML, "asyncapi.yaml");
         var page = file("/docs", HTML, "docs/index.html");
         var init = file("/docs/{file}", SCRIPT, "docs/init.js");
         var bundle = file("/docs/{file}", SCRIPT, ui + "swagger-ui-bundle.js");

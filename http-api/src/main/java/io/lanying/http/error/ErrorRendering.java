@@ -42,10 +42,16 @@ public final class ErrorRendering {
     }
 
     /** The answer to a call that failed: 503 if something was unavailable, else 500, which is a bug and logged. */
-    @SuppressWarnings("try") // the MDC entry only has to be closed
     public HttpResponse failed(String requestId, Throwable thrown) {
+        return failed(requestId, Optional.empty(), thrown);
+    }
+
+    /** The same; what is logged also names the caller's trace. */
+    @SuppressWarnings("try") // the MDC entries only have to be closed
+    public HttpResponse failed(String requestId, Optional<String> traceparent, Throwable thrown) {
         Throwable failure = Unavailable.unwrap(thrown);
-        try (var id = MDC.putCloseable("requestId", requestId)) {
+        try (var id = MDC.putCloseable("requestId", requestId);
+                var trace = MDC.putCloseable("traceparent", traceparent.orElse("-"))) {
             if (failure instanceof Unavailable) {
                 LOG.warn("unavailable: {}", failure.getMessage());
                 return render(

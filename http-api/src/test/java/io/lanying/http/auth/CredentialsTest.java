@@ -1,7 +1,6 @@
 package io.lanying.http.auth;
 
 import static io.lanying.http.TestApi.delete;
-import static io.lanying.http.TestApi.from;
 import static io.lanying.http.TestApi.get;
 import static io.lanying.http.TestApi.header;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,7 +130,7 @@ class CredentialsTest {
     @Test
     void aKeyRevokedThroughThisNodeStopsAtOnce() {
         String admin = api.tenantWithKey("acme", "keys:admin");
-        String keyId = credential.split("/")[1];
+        String keyId = credential.substring(credential.indexOf('/') + 1, credential.lastIndexOf('/'));
         assertThat(status(get(PATH, credential))).isEqualTo(200);
         api.tenantWrites = (id, command) -> {
             var kept = api.tenants.get("acme").apiKeys().stream()
@@ -181,32 +180,56 @@ class CredentialsTest {
     @Test
     void guessingIsLimitedBySourceAndCostsNoEntityAnything() {
         int guesses = 0;
-        while (status(from(get(PATH, guess()), "192.0.2.1")) == 401 && guesses < 1_000) {
+        while (status(TestApi.from(get(PATH, guess()), "192.0.2.1")) == 401 && guesses < 1_000) {
             guesses++;
         }
         long asked = views();
-        var refused = api.ask(from(get(PATH, guess()), "192.0.2.1"));
+        var refused = api.ask(TestApi.from(get(PATH, guess()), "192.0.2.1"));
 
         assertThat(guesses).isEqualTo(30);
         assertThat(refused.status().intValue()).isEqualTo(429);
         assertThat(header(refused, "Retry-After")).isNotEmpty();
         assertThat(views()).isEqualTo(asked);
-        assertThat(status(from(get(PATH, guess()), "192.0.2.2")))
+        assertThat(status(TestApi.from(get(PATH, guess()), "192.0.2.2")))
                 .as("another source")
                 .isEqualTo(401);
-        assertThat(status(from(get(PATH, credential), "192.0.2.1")))
+        assertThat(status(TestApi.from(get(PATH, credential), "192.0.2.1")))
                 .as("a good key behind the same address")
                 .isEqualTo(200);
         pass(Duration.ofSeconds(1));
-        assertThat(status(from(get(PATH, guess()), "192.0.2.1"))).isEqualTo(401);
-        assertThat(status(from(get(PATH, guess()), "192.0.2.1"))).isEqualTo(429);
+        assertThat(status(TestApi.from(get(PATH, guess()), "192.0.2.1"))).isEqualTo(401);
+        assertThat(status(TestApi.from(get(PATH, guess()), "192.0.2.1"))).isEqualTo(429);
+    }
+
+    @Test
+    void aSourceIsAWholeNetworkInIpv6() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(status(TestApi.from(get(PATH, "x"), "2001:db8::" + i))).isEqualTo(401);
+        }
+        assertThat(status(TestApi.from(get(PATH, "x"), "2001:db8::ffff"))).isEqualTo(429);
+        assertThat(status(TestApi.from(get(PATH, "x"), "2001:db8:0:1::1"))).isEqualTo(401);
+    }
+
+    @Test
+    void spraysOfTenantNamesCostLittleAndNobodyElseAnything() {
+        assertThat(status(get(PATH, credential))).isEqualTo(200);
+        pass(Duration.ofSeconds(60));
+        api.tenantCommands.clear();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(status(TestApi.from(get(PATH, ApiKeyText.create("t" + i).reveal()), "192.0.2.9")))
+                    .isIn(401, 429);
+        }
+        assertThat(views()).isLessThanOrEqualTo(50);
+        assertThat(status(TestApi.from(get(PATH, credential), "192.0.2.9")))
+                .as("through the same proxy")
+                .isEqualTo(200);
     }
 
     @Test
     void oneHundredThousandGuessesFindNothing() {
         int accepted = 0;
         for (int i = 0; i < 100_000; i++) {
-            accepted += status(from(get(PATH, guess()), "192.0.2.3")) == 200 ? 1 : 0;
+            accepted += status(TestApi.from(get(PATH, guess()), "192.0.2.3")) == 200 ? 1 : 0;
         }
         assertThat(accepted).isZero();
     }
@@ -222,7 +245,8 @@ class CredentialsTest {
     }
 
     private String guess() {
-        return "lk_acme/" + credential.split("/")[1] + "/" + Secrets.base32(Secrets.random(32));
+        return "lk_acme/" + credential.substring(credential.indexOf('/') + 1, credential.lastIndexOf('/')) + "/"
+                + Secrets.base32(Secrets.random(32));
     }
 
     private void pass(Duration time) {

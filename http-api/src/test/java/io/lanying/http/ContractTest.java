@@ -1,0 +1,186 @@
+package io.lanying.http;
+
+import static io.lanying.http.TestApi.OPERATOR;
+import static io.lanying.http.TestApi.done;
+import static io.lanying.http.TestApi.key;
+import static io.lanying.http.TestApi.post;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
+import io.lanying.http.Operations.Operation;
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.tenant.TenantReply;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every operation and status that openapi.yaml names was seen, and every one that was seen is named there. */
+class ContractTest {
+
+    private static final Pattern PATH = Pattern.compile("  (/\\S*):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete):");
+    private static final Pattern STATUS = Pattern.compile("        \"(\\d{3})\":");
+    private static final String SOCKET = "GET /v1/device/socket ";
+
+    @Test
+    void documentAndServerSayTheSame() {
+        var observed = new TreeSet<String>();
+        try (var api = new TestApi()) {
+            StubEntities.install(api);
+            askEverything(api);
+            observed.addAll(observed(api));
+        }
+        try (var api = new TestApi("push.http { requests-burst = 1, requests-per-second = 0.001 }")) {
+            StubEntities.install(api);
+            askTooOften(api);
+            observed.addAll(observed(api));
+        }
+        var documented = documented();
+        // What the socket's own tests observe (session.SocketUpgradeTest).
+        var socket = documented.stream().filter(each -> each.startsWith(SOCKET)).collect(Collectors.toSet());
+        assertThat(socket)
+                .containsExactlyInAnyOrder(
+                        SOCKET + "101", SOCKET + "400", SOCKET + "401", SOCKET + "403", SOCKET + "503");
+        documented.removeAll(socket);
+
+        assertThat(observed).containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    @Test
+    void documentsEveryErrorCode() {
+        String text = document();
+        for (ErrorCode code : ErrorCode.values()) {
+            assertThat(text).contains(code.wireName());
+        }
+    }
+
+    private static void askEverything(TestApi api) {
+        for (Operation operation : Operations.all()) {
+            var right = operation.request();
+            api.ask(right.apply(credential(api, operation)));
+            api.ask(right.apply("nonsense"));
+            api.ask(right.apply(api.tenantWithKey("acme")));
+            api.ask(right.apply(credential(api, operation)).addHeader(HttpHeader.parse("Accept", "image/png")));
+            if (operation.body()) {
+                askWithBadBodies(api, right.apply(credential(api, operation)));
+            } else {
+                api.ask(withBadQuery(right.apply(credential(api, operation))));
+            }
+        }
+        askForTheRest(api);
+        fail(api);
+    }
+
+    private static void askWithBadBodies(TestApi api, HttpRequest right) {
+        api.ask(right.withEntity(ContentTypes.APPLICATION_JSON, "{"));
+        api.ask(right.withEntity(ContentTypes.APPLICATION_JSON, " ".repeat(70_000)));
+        api.ask(right.withEntity(
+                HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, "{}".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static HttpRequest withBadQuery(HttpRequest right) {
+        return right.withUri(right.getUri().toRelative().toString() + "?limit=0&asOfSeq=0");
+    }
+
+    private static void askForTheRest(TestApi api) {
+        String all = api.tenantWithKey("acme", "*");
+        api.ask(TestApi.put("/v1/devices/new", all, "{\"platform\":\"web\"}"));
+        String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
+        api.ask(post("/v1/notifications?validateOnly=true", all, hello));
+        api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
+        var stub = api.devices;
+        api.devices = (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOTHING_TO_REDELIVER, "nothing"));
+        api.ask(key(post("/v1/devices/d1/redeliveries", all, "{\"fromItemSeq\":1,\"toItemSeq\":1}"), "k"));
+        api.devices = stub;
+        for (ErrorCode code :
+                Set.of(ErrorCode.TENANT_EXISTS, ErrorCode.IDEMPOTENCY_KEY_REUSED, ErrorCode.LIMIT_REACHED)) {
+            api.tenantWrites = (id, command) -> done(new TenantReply.Refused(code, "no", false));
+            api.ask(key(post("/v1/admin/tenants", OPERATOR, "{\"tenantId\":\"t\",\"name\":\"n\"}"), "k"));
+            api.ask(key(post("/v1/admin/tenants/acme/api-keys", OPERATOR, "{\"name\":\"n\",\"scopes\":[\"*\"]}"), "k"));
+        }
+        for (String path : Set.of("/openapi.yaml", "/asyncapi.yaml", "/docs", "/docs/init.js")) {
+            assertThat(api.ask(HttpRequest.GET(path)).status().intValue())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+    }
+
+    /** Everything that this node needs is away. */
+    private static void fail(TestApi api) {
+        api.tenantsDown = true;
+        api.storesDown = true;
+        api.devices = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
+        api.nanos.addAndGet(10_000_000_000L);
+        for (Operation operation : Operations.all()) {
+            api.ask(operation.request().apply(credential(api, operation)));
+        }
+    }
+
+    private static void askTooOften(TestApi api) {
+        int number = 0;
+        for (Operation operation : Operations.all()) {
+            String mine = operation.scope().isEmpty() ? OPERATOR : api.tenantWithKey("acme", "*", "n" + number++);
+            api.ask(operation.request().apply(mine));
+            api.ask(operation.request().apply(mine));
+        }
+    }
+
+    private static String credential(TestApi api, Operation operation) {
+        return operation.scope().isEmpty() ? OPERATOR : api.tenantWithKey("acme", "*");
+    }
+
+    private static Set<String> observed(TestApi api) {
+        return api.metrics.find("push.http.requests").timers().stream()
+                .filter(timer -> !"unmatched".equals(timer.getId().getTag("route")))
+                .map(ContractTest::nameOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String nameOf(Timer timer) {
+        var id = timer.getId();
+        return id.getTag("method") + " " + id.getTag("route") + " " + id.getTag("status");
+    }
+
+    private static Set<String> documented() {
+        var result = new TreeSet<String>();
+        String path = "";
+        String method = "";
+        for (String line : document()
+                .lines()
+                .takeWhile(each -> !each.equals("components:"))
+                .toList()) {
+            var newPath = PATH.matcher(line);
+            var newMethod = METHOD.matcher(line);
+            var status = STATUS.matcher(line);
+            if (newPath.matches()) {
+                path = newPath.group(1);
+            } else if (newMethod.matches()) {
+                method = newMethod.group(1).toUpperCase(Locale.ROOT);
+            } else if (status.matches()) {
+                result.add(method + " " + path + " " + status.group(1));
+            }
+        }
+        return result;
+    }
+
+    private static String document() {
+        try (var in = ContractTest.class.getResourceAsStream("/openapi.yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -28,7 +28,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Measures the real server: a PostgreSQL of its own with fsync on, the server as a process, this process as the load. Each
@@ -43,6 +45,9 @@ public final class Bench implements Callable<Integer> {
 
     private static final int REGISTRATIONS_AT_ONCE = 16;
     private static final Duration DRAIN = Duration.ofSeconds(60);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--devices", defaultValue = "200", description = "Connected devices.")
     private int devices = 200;
@@ -113,7 +118,9 @@ public final class Bench implements Callable<Integer> {
                     InetAddress.getLoopbackAddress(), server.settings().httpPort());
             Requests requests =
                     new Requests(address.getHostString(), population.apiKey(), names, "run" + number, bytes);
-            return measure(plan, server, databaseProcess, address, requests, population.tokens());
+            BenchRun measured = measure(plan, server, databaseProcess, address, requests, population.tokens());
+            server.stop();
+            return measured;
         } finally {
             database.ifPresent(PostgresServer::close);
             remove(workDir);
@@ -167,13 +174,16 @@ public final class Bench implements Callable<Integer> {
         List<String> circumstances = List.of(
                 "%d runs, each %d s after %d s of warm-up, with a new server and database; messages of %d bytes"
                         .formatted(runs, seconds, warmUpSeconds, bytes),
-                "server, database (%s) and load generator on %d cores, Java %s; load average before each run: %s"
+                "server, database (%s) and load generator on %d cores (%s), Java %s; load average before each run: %s"
                         .formatted(
                                 store.equals("postgres") ? "PostgreSQL, fsync on" : "H2 in the server",
                                 Runtime.getRuntime().availableProcessors(),
+                                processor(),
                                 Runtime.version().feature(),
                                 done.stream().map(BenchRun::machineLoad).toList()),
-                LocalDate.now(ZoneOffset.UTC).toString());
+                "`load-tests/bin/bench "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()) + "`, "
+                        + LocalDate.now(ZoneOffset.UTC));
         String markdown = Figures.markdown(title, circumstances, done);
         System.out.println(markdown);
         if (out.isPresent()) {
@@ -183,6 +193,15 @@ public final class Bench implements Callable<Integer> {
             Files.writeString(
                     Path.of(file + ".json"),
                     Figures.json(title, circumstances, done).toPrettyString() + "\n");
+        }
+    }
+
+    private static String processor() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
         }
     }
 

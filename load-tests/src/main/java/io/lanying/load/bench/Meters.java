@@ -43,8 +43,8 @@ final class Meters implements LoadLoop.Watcher {
     public void second(int accepted, int received) {
         if (++second % TELL_EVERY_SECONDS == 0) {
             System.out.printf(
-                    "bench: %3d s, %d accepted/s, %d on their way to devices%n",
-                    second, (accepted - acceptedBefore) / TELL_EVERY_SECONDS, accepted - received);
+                    "bench: %3d s, %d accepted/s, %d accepted and not received yet%n",
+                    second, (accepted - acceptedBefore) / TELL_EVERY_SECONDS, Math.max(0, accepted - received));
             acceptedBefore = accepted;
         }
     }

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /**
  * Calls the HTTP API with one credential. Thread-safe; HTTP/1.1 with connections kept alive.
@@ -19,6 +22,9 @@ public final class Api {
 
     /** Longer than the server may take to say 503. */
     public static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final int MOST_ATTEMPTS = 20;
+    private static final Executor PAUSE = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
     private final HttpClient http;
     private final URI base;
@@ -52,6 +58,24 @@ public final class Api {
 
     public CompletableFuture<Answer> delete(String path) {
         return call("DELETE", path, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Repeats a call that may be repeated for as long as the server says that it cannot just now, within reason.
+     *
+     * @param call given the number of the attempt, from 1
+     */
+    public static CompletableFuture<Answer> patiently(IntFunction<CompletableFuture<Answer>> call) {
+        return attempt(call, 1);
+    }
+
+    private static CompletableFuture<Answer> attempt(IntFunction<CompletableFuture<Answer>> call, int number) {
+        return call.apply(number).thenCompose(answer -> {
+            boolean later = answer.status() == 503 || answer.status() == 429;
+            return later && number < MOST_ATTEMPTS
+                    ? CompletableFuture.supplyAsync(() -> number + 1, PAUSE).thenCompose(next -> attempt(call, next))
+                    : CompletableFuture.completedFuture(answer);
+        });
     }
 
     private CompletableFuture<Answer> call(

@@ -33,9 +33,11 @@ public final class Operator {
         ObjectNode body = Answer.JSON.createObjectNode().put("tenantId", tenant).put("name", tenant);
         ObjectNode key = Answer.JSON.createObjectNode().put("name", "load");
         key.putArray("scopes").add("*");
-        return api.post("/v1/admin/tenants", body, "make-" + tenant)
+        String keys = "/v1/admin/tenants/" + tenant + "/api-keys";
+        // Another idempotency key each time: a key that was made without our seeing it is not shown again.
+        return Api.patiently(attempt -> api.post("/v1/admin/tenants", body, "make-" + tenant))
                 .thenApply(Answer::orThrow)
-                .thenCompose(made -> api.post("/v1/admin/tenants/" + tenant + "/api-keys", key, "key-" + tenant))
+                .thenCompose(made -> Api.patiently(attempt -> api.post(keys, key, "key-" + tenant + "-" + attempt)))
                 .thenApply(answer -> answer.orThrow().json().get("key").asText());
     }
 

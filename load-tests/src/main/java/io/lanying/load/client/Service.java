@@ -41,18 +41,19 @@ public final class Service {
             body.put("userId", owner);
         }
         recorder.add(new HistoryEvent.BindInvoked(device(deviceId), owner));
-        return recorded("bind", api.put("/v1/devices/" + deviceId, body)).thenApply(answer -> {
-            if (answer.ok()) {
-                recorder.add(new HistoryEvent.Bound(device(deviceId), owner));
-            }
-            return answer;
-        });
+        return Api.patiently(attempt -> recorded("bind", api.put("/v1/devices/" + deviceId, body)))
+                .thenApply(answer -> {
+                    if (answer.ok()) {
+                        recorder.add(new HistoryEvent.Bound(device(deviceId), owner));
+                    }
+                    return answer;
+                });
     }
 
     /** What the device's app connects with. */
     public CompletableFuture<String> sessionToken(String deviceId) {
         ObjectNode body = Answer.JSON.createObjectNode();
-        return api.post("/v1/devices/" + deviceId + "/session-tokens", body, "unused")
+        return Api.patiently(attempt -> api.post("/v1/devices/" + deviceId + "/session-tokens", body, "unused"))
                 .thenApply(answer -> answer.orThrow().json().get("token").asText());
     }
 
@@ -95,7 +96,7 @@ public final class Service {
 
     /** Records what {@code why} says. */
     public CompletableFuture<String> recordFate(String deviceId, String notificationId) {
-        return recorded("why", api.get("/v1/notifications/" + notificationId + "/devices/" + deviceId + "/why"))
+        return get("/v1/notifications/" + notificationId + "/devices/" + deviceId + "/why")
                 .thenApply(answer -> {
                     String fate = answer.status() == 404
                             ? "missing"
@@ -107,14 +108,14 @@ public final class Service {
 
     /** The living device's view. */
     public CompletableFuture<JsonNode> view(String deviceId) {
-        return recorded("device", api.get("/v1/devices/" + deviceId))
+        return get("/v1/devices/" + deviceId)
                 .thenApply(answer -> answer.orThrow().json());
     }
 
     /** The state after {@code asOfSeq} events, or the latest. */
     public CompletableFuture<JsonNode> state(String deviceId, Optional<Long> asOfSeq) {
         String query = asOfSeq.map(number -> "?asOfSeq=" + number).orElse("");
-        return recorded("state", api.get("/v1/journal/devices/" + deviceId + "/state" + query))
+        return get("/v1/journal/devices/" + deviceId + "/state" + query)
                 .thenApply(answer -> answer.orThrow().json());
     }
 
@@ -125,9 +126,9 @@ public final class Service {
                 .thenApply(answer -> answer.orThrow().json());
     }
 
-    /** Any other call of this tenant. */
+    /** Any reading, repeated while the server cannot. */
     public CompletableFuture<Answer> get(String path) {
-        return recorded(path, api.get(path));
+        return Api.patiently(attempt -> recorded(path, api.get(path)));
     }
 
     public CompletableFuture<Answer> delete(String path) {

@@ -49,6 +49,16 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
         return answered == null ? this : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
     }
 
+    /** Notes how the item that this event accepted has ended, unless more is known of it than that. */
+    AnsweredCommands withEnd(String key, long eventSeq, Fate fate) {
+        Remembered answered = byKey.get(key);
+        return answered == null
+                        || answered.eventSeq() != eventSeq
+                        || !answered.fate().equals(Optional.of(Fate.PENDING))
+                ? this
+                : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
+    }
+
     /** Whether as many as {@code max} are remembered at this time. */
     boolean isFull(int max, Instant now) {
         return size() >= max && forgetUntil(now.minus(KEPT_FOR)).size() >= max;

@@ -114,39 +114,71 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     Decision getPush(String notificationId) {
-        return Decision.answer(state.answered()
-                .find(notificationId, now)
+        return Decision.answer(known(notificationId)
                 .filter(push -> push.fate().isPresent())
                 .<DeviceReply>map(this::viewOf)
                 .orElseGet(DeviceDecisions::notFound));
     }
 
     Decision cancelPush(String notificationId) {
-        var found = state.answered().find(notificationId, now);
+        var found = known(notificationId);
         if (found.isEmpty() || found.get().fate().isEmpty()) {
             return Decision.answer(notFound());
         }
         var push = found.get();
-        var fate = push.fate().get();
-        boolean inStream = push.binding() == state.binding() && state.stream().isPresent();
-        boolean open = inStream && fate == Fate.PENDING && push.firstItemSeq() > acked;
-        boolean seen = inStream && (fate == Fate.ACKNOWLEDGED || fate == Fate.OPENED || fate == Fate.PENDING);
-        var at = state.timeOf(now);
-        if (open && push.firstItemSeq() > state.present().exposedSeq()) {
-            var cancelled = new ItemsEnded(at, Fate.CANCELLED, Optional.empty(), List.of(push.firstItemSeq()));
-            return new Decision(afterAck(cancelled), viewOf(push.withFate(Fate.CANCELLED)));
-        }
-        if (!seen) {
+        if (push.binding() != state.binding() || state.stream().isEmpty()) {
             return Decision.answer(viewOf(push));
         }
-        var events = new ArrayList<DeviceEvent>();
         var stream = state.present().acknowledge(acked);
-        if (open) {
-            events.add(new ItemsEnded(at, Fate.RECALLED, Optional.empty(), List.of(push.firstItemSeq())));
-            stream = stream.end(push.firstItemSeq(), Fate.RECALLED);
+        var open = stream.withId(notificationId); // redeliveries of it among them
+        boolean seen = mayHaveBeenSeen(push, open);
+        if (open.isEmpty() && !seen) {
+            return Decision.answer(viewOf(push));
         }
-        events.addAll(withOverflow(stream, recall(at, notificationId)));
-        return new Decision(afterAck(events), viewOf(push.withFate(Fate.RECALLED)));
+        var at = state.timeOf(now);
+        var fate = seen ? Fate.RECALLED : Fate.CANCELLED;
+        var events = new ArrayList<DeviceEvent>();
+        if (!open.isEmpty()) {
+            events.add(new ItemsEnded(at, fate, Optional.empty(), open));
+        }
+        if (seen) {
+            for (long itemSeq : open) {
+                stream = stream.end(itemSeq, fate);
+            }
+            events.addAll(withOverflow(stream, recall(at, notificationId)));
+        }
+        return new Decision(afterAck(events), viewOf(push.withFate(fate)));
+    }
+
+    /** A notification that is remembered, or whose item is open still, which may be longer. */
+    private Optional<Remembered> known(String notificationId) {
+        return state.answered().find(notificationId, now).or(() -> state.stream().stream()
+                .flatMap(stream -> stream.open().values().stream())
+                .filter(item -> item.id().equals(notificationId)
+                        && item.kind() == ItemKind.PUSH
+                        && item.redeliveryOf().isEmpty())
+                .reduce((older, newer) -> newer)
+                .map(item -> new Remembered(
+                        item.id(),
+                        recipient(),
+                        "",
+                        item.eventSeq(),
+                        item.acceptedAt(),
+                        state.binding(),
+                        item.itemSeq(),
+                        item.itemSeq(),
+                        Optional.of(Fate.PENDING),
+                        Optional.empty())));
+    }
+
+    private boolean mayHaveBeenSeen(Remembered push, List<Long> open) {
+        long exposedSeq = state.present().exposedSeq();
+        boolean exposed = open.stream().anyMatch(itemSeq -> itemSeq <= exposedSeq);
+        var fate = push.fate().orElseThrow();
+        return exposed
+                || fate == Fate.ACKNOWLEDGED
+                || fate == Fate.OPENED
+                || (fate == Fate.PENDING && push.firstItemSeq() <= exposedSeq);
     }
 
     /** Decides about a redelivery before the journal is searched: an answer, or empty if the search is worth it. */
@@ -159,19 +191,26 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             return Optional.of(notFound());
         }
         var recipient = recipient();
-        return command.subject().equals(recipient) ? Optional.empty() : Optional.of(new SealedForOther(recipient));
+        if (!command.subject().equals(recipient)) {
+            return Optional.of(new SealedForOther(recipient));
+        }
+        return state.answered().isFull(limits.maxRemembered(), now)
+                ? Optional.of(new Refused(ErrorCode.TOO_MANY_REQUESTS, "too many commands to this device in 7 days"))
+                : Optional.empty();
     }
 
     /**
      * Puts items into the stream again.
      *
-     * @param found the items of this stream in the range asked for, oldest first, with their bodies' events
+     * @param items the items of this stream in the range asked for, oldest first, with their bodies' events
      */
-    Decision redeliver(Redeliver command, List<OpenItem> found) {
+    Decision redeliver(Redeliver command, List<OpenItem> items) {
         var answer = checkRedelivery(command);
         if (answer.isPresent()) {
             return Decision.answer(answer.get());
         }
+        // the journal was searched before; what was called off meanwhile stays called off
+        var found = items.stream().filter(item -> !isCalledOff(item)).toList();
         var at = state.timeOf(now);
         if (found.isEmpty()) {
             var code = ErrorCode.NOTHING_TO_REDELIVER;
@@ -187,21 +226,29 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                     ErrorCode.TOO_MANY_REQUESTS,
                     "the device must acknowledge more of its backlog before that many fit"));
         }
-        var items = new ArrayList<Redelivered>(found.size());
+        var again = new ArrayList<Redelivered>(found.size());
         for (OpenItem item : found) {
-            long itemSeq = stream.lastSeq() + 1 + items.size();
-            items.add(new Redelivered(itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes()));
+            long itemSeq = stream.lastSeq() + 1 + again.size();
+            again.add(new Redelivered(itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes()));
         }
         var event = new ItemsRedelivered(
                 at,
                 command.key(),
                 command.subject(),
                 command.fingerprint(),
-                items,
+                again,
                 at.plus(DEFAULT_TTL),
                 stream.ackedSeq());
-        long first = items.get(0).itemSeq();
-        return new Decision(List.of(event), new DeviceReply.Redelivered(first, first + items.size() - 1, false));
+        long first = again.get(0).itemSeq();
+        return new Decision(List.of(event), new DeviceReply.Redelivered(first, first + again.size() - 1, false));
+    }
+
+    private boolean isCalledOff(OpenItem item) {
+        return state.present()
+                .endOf(item.itemSeq())
+                .or(() -> state.answered().find(item.id(), now).flatMap(Remembered::fate))
+                .filter(fate -> fate == Fate.CANCELLED || fate == Fate.RECALLED || fate == Fate.SUPERSEDED)
+                .isPresent();
     }
 
     /** The events of a session's attachment: none if it is attached already and nothing else changed. */

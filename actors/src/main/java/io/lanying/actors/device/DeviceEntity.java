@@ -39,7 +39,6 @@ import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceReply;
-import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
@@ -87,6 +86,7 @@ public final class DeviceEntity
 
     private long acked;
     private boolean searching;
+    private boolean stopping;
 
     /** The behaviour of one device, under its tenant-wide id. */
     public static Behavior<DeviceCommand> create(
@@ -138,9 +138,7 @@ public final class DeviceEntity
                 .onCommand(
                         GetPush.class,
                         (state, get) -> answer(decide(state).getPush(get.notificationId()), get.replyTo()))
-                .onCommand(
-                        CancelPush.class,
-                        (state, cancel) -> answer(decide(state).cancelPush(cancel.notificationId()), cancel.replyTo()))
+                .onCommand(CancelPush.class, this::onCancelPush)
                 .onCommand(Get.class, (state, get) -> answer(decide(state).get(), get.replyTo()))
                 .onCommand(Register.class, this::onRegister)
                 .onCommand(Delete.class, this::onDelete)
@@ -191,6 +189,17 @@ public final class DeviceEntity
         slot.handOut(state);
     }
 
+    private ReplyEffect<DeviceEvent, DeviceState> onCancelPush(DeviceState state, CancelPush cancel) {
+        var decision = decide(state).cancelPush(cancel.notificationId());
+        boolean recalls = decision.events().stream().anyMatch(DeviceEvent.ItemAccepted.class::isInstance);
+        return recalls
+                ? covered(
+                        state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL),
+                        cancel.replyTo(),
+                        () -> answer(decision, cancel.replyTo()))
+                : answer(decision, cancel.replyTo());
+    }
+
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliver(DeviceState state, Redeliver command) {
         var answer = decide(state).checkRedelivery(command);
         if (answer.isPresent()) {
@@ -202,9 +211,11 @@ public final class DeviceEntity
         var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
         return covered(due, command.replyTo(), () -> {
             searching = true;
+            var streamId = state.present().streamId();
             context.pipeToSelf(
                     journal.items(command.fromItemSeq(), command.toItemSeq(), state.eventSeq()),
-                    (items, failure) -> new DeviceMessage.RedeliveryFound(command, Optional.ofNullable(items)));
+                    (items, failure) ->
+                            new DeviceMessage.RedeliveryFound(command, streamId, Optional.ofNullable(items)));
             return Effect().noReply();
         });
     }
@@ -212,11 +223,21 @@ public final class DeviceEntity
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliveryFound(
             DeviceState state, DeviceMessage.RedeliveryFound found) {
         searching = false;
-        return found.items().isEmpty()
-                ? Effect().noReply()
-                : answer(
+        if (found.items().isEmpty()) {
+            return Effect().noReply();
+        }
+        boolean sameStream = state.stream().map(ItemStream::streamId).equals(Optional.of(found.streamId()));
+        if (!sameStream) {
+            return onRedeliver(state, found.command());
+        }
+        // Asked for again: a wake may have settled the reminder while the journal was searched.
+        var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
+        return covered(
+                due,
+                found.command().replyTo(),
+                () -> answer(
                         decide(state).redeliver(found.command(), found.items().get()),
-                        found.command().replyTo());
+                        found.command().replyTo()));
     }
 
     // --- registration -----------------------------------------------------------------------------------------------
@@ -263,7 +284,7 @@ public final class DeviceEntity
     // --- sessions ---------------------------------------------------------------------------------------------------
 
     private ReplyEffect<DeviceEvent, DeviceState> onAttach(DeviceState state, Attach attach) {
-        var refusal = refusalOf(state, attach);
+        var refusal = SessionSlot.refusalOf(state, attach);
         if (refusal.isPresent()) {
             attach.session().tell(new Ended(refusal.get()));
             return Effect().noReply();
@@ -275,22 +296,11 @@ public final class DeviceEntity
         var events = decide(state).attach(attach.sessionId());
         return Effect()
                 .persist(events)
-                .thenRun(after -> slot.start(after, attach, acked))
+                .thenRun(after -> {
+                    slot.start(after, attach, acked);
+                    flushSoon(after);
+                })
                 .thenNoReply();
-    }
-
-    private static Optional<EndReason> refusalOf(DeviceState state, Attach attach) {
-        if (state.registration().isEmpty() || attach.binding() != state.binding()) {
-            return Optional.of(EndReason.REVOKED);
-        }
-        if (state.replacedSessions().contains(attach.sessionId())) {
-            return Optional.of(EndReason.REPLACED);
-        }
-        boolean sameStream =
-                attach.streamId().equals(Optional.of(state.present().streamId()));
-        return sameStream && attach.ackedSeq() > state.present().exposedSeq()
-                ? Optional.of(EndReason.PROTOCOL_MISUSE)
-                : Optional.empty();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onAck(DeviceState state, Ack ack) {
@@ -303,10 +313,14 @@ public final class DeviceEntity
         }
         acked = ack.itemSeq();
         session.get().acknowledged(acked);
-        if (!timers.isTimerActive(DeviceMessage.FlushAck.class)) {
+        flushSoon(state);
+        return goOn(state);
+    }
+
+    private void flushSoon(DeviceState state) {
+        if (acked > state.present().ackedSeq() && !timers.isTimerActive(DeviceMessage.FlushAck.class)) {
             timers.startSingleTimer(DeviceMessage.FlushAck.class, new DeviceMessage.FlushAck(), limits.ackFlush());
         }
-        return goOn(state);
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> journalAck(DeviceState state) {
@@ -414,6 +428,8 @@ public final class DeviceEntity
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onStop(DeviceState state, DeviceMessage.Stop message) {
+        // Should the journal not take the position, the restart that follows stops without it: the app states it again.
+        stopping = true;
         boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
         return behind
                 ? Effect()
@@ -432,7 +448,11 @@ public final class DeviceEntity
 
     private void onRecovered(DeviceState state) {
         reminders.reset();
+        searching = false;
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
+        if (stopping) {
+            context.getSelf().tell(new DeviceMessage.Stop());
+        }
         if (state.attachment().isPresent()) {
             slot.await();
         }
@@ -473,16 +493,6 @@ public final class DeviceEntity
 
     @Override
     public SnapshotAdapter<DeviceState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(DeviceState state) {
-                return state.toSnapshot();
-            }
-
-            @Override
-            public DeviceState fromJournal(Object from) {
-                return DeviceState.fromSnapshot((DeviceSnapshot) from);
-            }
-        };
+        return new DeviceSnapshots();
     }
 }

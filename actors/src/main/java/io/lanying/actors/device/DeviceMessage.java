@@ -46,6 +46,7 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
     /** Try reading bodies again. */
     record ReadBodies() implements DeviceMessage {}
 
-    /** What a redelivery may repeat; absent when the journal could not be read. */
-    record RedeliveryFound(Redeliver command, Optional<List<OpenItem>> items) implements DeviceMessage {}
+    /** What a redelivery may repeat of this stream; absent when the journal could not be read. */
+    record RedeliveryFound(Redeliver command, String streamId, Optional<List<OpenItem>> items)
+            implements DeviceMessage {}
 }

@@ -271,7 +271,7 @@ record DeviceState(
     /** A redelivered item's end says nothing about the notification's own fate. */
     private static AnsweredCommands noteFate(AnsweredCommands memory, OpenItem item, Fate fate) {
         return item.kind() == ItemKind.PUSH && item.redeliveryOf().isEmpty()
-                ? memory.withFate(item.id(), fate)
+                ? memory.withEnd(item.id(), item.eventSeq(), fate)
                 : memory;
     }
 

@@ -4,6 +4,7 @@ import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -102,6 +103,22 @@ record ItemStream(
                 .filter(item -> item.collapseKey().equals(Optional.of(key)))
                 .map(OpenItem::itemSeq)
                 .toList();
+    }
+
+    /** The open items of this notification: itself and its redeliveries. */
+    List<Long> withId(String id) {
+        return open.values().stream()
+                .filter(item -> item.id().equals(id) && item.kind() == ItemKind.PUSH)
+                .map(OpenItem::itemSeq)
+                .toList();
+    }
+
+    /** How an item that is not yet acknowledged has ended, if it has. */
+    Optional<Fate> endOf(long itemSeq) {
+        return Optional.ofNullable(gone.floorEntry(itemSeq))
+                .map(Map.Entry::getValue)
+                .filter(range -> itemSeq <= range.toSeq())
+                .map(GoneRange::fate);
     }
 
     /** The open items whose time-to-live has ended. */

@@ -54,6 +54,21 @@ final class SessionSlot {
         return session.filter(live -> live.belongsTo(sessionId));
     }
 
+    /** Why a session may not be attached; empty if it may. */
+    static Optional<EndReason> refusalOf(DeviceState state, Attach attach) {
+        if (state.registration().isEmpty() || attach.binding() != state.binding()) {
+            return Optional.of(EndReason.REVOKED);
+        }
+        if (state.replacedSessions().contains(attach.sessionId())) {
+            return Optional.of(EndReason.REPLACED);
+        }
+        boolean sameStream =
+                attach.streamId().equals(Optional.of(state.present().streamId()));
+        return sameStream && attach.ackedSeq() > state.present().exposedSeq()
+                ? Optional.of(EndReason.PROTOCOL_MISUSE)
+                : Optional.empty();
+    }
+
     /** The session is attached from here on: it is told so and gets what waits; another one is told that it is replaced. */
     void start(DeviceState state, Attach attach, long acked) {
         session.ifPresent(old -> {

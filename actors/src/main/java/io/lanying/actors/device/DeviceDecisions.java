@@ -359,8 +359,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         while (items > limits.maxOpenItems() || bytes > limits.maxOpenBytes()) {
             var victim = rest.firstToGiveWay().filter(item -> item.priority().compareTo(accepted.priority()) <= 0);
             if (victim.isEmpty()) {
-                refused.add(accepted.itemSeq());
-                return refused;
+                return List.of(accepted.itemSeq()); // nothing gives way in vain
             }
             refused.add(victim.get().itemSeq());
             bytes -= victim.get().bytes();

@@ -169,8 +169,6 @@ public final class DeviceEntity
         return DeviceState::apply;
     }
 
-    // --- pushes -----------------------------------------------------------------------------------------------------
-
     private ReplyEffect<DeviceEvent, DeviceState> onAcceptPush(DeviceState state, AcceptPush push) {
         var decision = decide(state).acceptPush(push);
         if (decision.events().isEmpty()) {
@@ -206,7 +204,10 @@ public final class DeviceEntity
             return Effect().reply(command.replyTo(), answer.get());
         }
         if (searching) {
-            return Effect().noReply(); // unknown to the caller, who asks again with the same key
+            return Effect()
+                    .reply(
+                            command.replyTo(),
+                            new DeviceReply.Refused(ErrorCode.TOO_MANY_REQUESTS, "another redelivery is being made"));
         }
         var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
         return covered(due, command.replyTo(), () -> {
@@ -239,8 +240,6 @@ public final class DeviceEntity
                         decide(state).redeliver(found.command(), found.items().get()),
                         found.command().replyTo()));
     }
-
-    // --- registration -----------------------------------------------------------------------------------------------
 
     private ReplyEffect<DeviceEvent, DeviceState> onRegister(DeviceState state, Register command) {
         var decision = decide(state).register(command, UUID.randomUUID().toString());
@@ -280,8 +279,6 @@ public final class DeviceEntity
         }
         return Effect().noReply();
     }
-
-    // --- sessions ---------------------------------------------------------------------------------------------------
 
     private ReplyEffect<DeviceEvent, DeviceState> onAttach(DeviceState state, Attach attach) {
         var refusal = SessionSlot.refusalOf(state, attach);
@@ -446,19 +443,21 @@ public final class DeviceEntity
                 .build();
     }
 
+    /**
+     * Also after a journal write that failed, whose outcome is unknown: nothing that was known before counts. A session that
+     * was attached then finds its device stopped, attaches again and is checked again.
+     */
     private void onRecovered(DeviceState state) {
         reminders.reset();
+        registration.changed();
         searching = false;
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
-        if (stopping) {
+        if (stopping || slot.isTaken()) {
             context.getSelf().tell(new DeviceMessage.Stop());
-        }
-        if (state.attachment().isPresent()) {
+        } else if (state.attachment().isPresent()) {
             slot.await();
         }
     }
-
-    // --- helpers ----------------------------------------------------------------------------------------------------
 
     private ReplyEffect<DeviceEvent, DeviceState> answer(Decision decision, ActorRef<DeviceReply> replyTo) {
         return decision.events().isEmpty()

@@ -44,6 +44,9 @@ record DeviceLimits(
         if (limits.maxRemembered < limits.maxOpenItems) {
             throw new IllegalArgumentException("push.device.max-remembered must be at least max-open-items");
         }
+        if (limits.passivateAfter.compareTo(limits.sessionReturn) < 0) {
+            throw new IllegalArgumentException("push.device.passivate-after must be at least session-return");
+        }
         return limits;
     }
 }

@@ -133,10 +133,11 @@ final class SessionSlot {
         });
     }
 
-    /** Takes what was read; after a failure it is read again in a while. */
+    /** Takes what was read; what could not be read, or was not there, is read again in a while. */
     void onBodiesRead(DeviceState state, DeviceMessage.BodiesRead read) {
         readingBodies = false;
-        if (read.failed()) {
+        if (read.failed() || read.bodies().isEmpty()) {
+            context.getLog().warn("bodies of {} could not be read from the journal; trying again", context.getSelf());
             timers.startSingleTimer(DeviceMessage.ReadBodies.class, new DeviceMessage.ReadBodies(), READ_AGAIN);
         } else {
             session.ifPresent(live -> live.keep(read.bodies()));

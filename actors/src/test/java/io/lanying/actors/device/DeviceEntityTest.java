@@ -403,6 +403,20 @@ class DeviceEntityTest {
         assertThat(fixture.folded().present().ackedSeq()).isEqualTo(1);
     }
 
+    @Test
+    void endsAnIncarnationWhoseWriteHasFailedSoThatItsSessionIsCheckedAgain() {
+        var device = fixture.registered();
+        var session = fixture.attach(device, "s1", 0);
+        session.expectMessageClass(Attached.class);
+        fixture.journal.failNextPersisted(Fixture.PERSISTENCE_ID);
+        TestProbe<DeviceReply> caller = fixture.kit.createTestProbe();
+        device.tell(Fixture.pushOf("n1", "b", 60, Priority.NORMAL, Optional.empty(), caller.getRef()));
+        session.expectTerminated(device, Duration.ofSeconds(5));
+        caller.expectNoMessage(Duration.ofMillis(100));
+        var next = fixture.spawn();
+        assertThat(fixture.push(next, "n1")).isEqualTo(new PushAccepted("n1", 1, false));
+    }
+
     private static PushView view(DeviceReply reply) {
         return (PushView) reply;
     }

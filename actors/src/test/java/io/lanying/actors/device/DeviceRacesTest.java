@@ -18,7 +18,6 @@ import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.PushView;
-import io.lanying.protocol.device.DeviceReply.Refused;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.JournalEvent;
@@ -211,19 +210,5 @@ class DeviceRacesTest {
         fixture.attach(device, "s1", 1).expectMessageClass(Attached.class);
 
         await().atMost(Duration.ofSeconds(3)).until(() -> fateOf(device, "n1") == Fate.ACKNOWLEDGED);
-    }
-
-    @Test
-    void aFailedWriteLeavesTheSessionAndTheNextItemArrives() {
-        var device = fixture.registered();
-        var session = fixture.attach(device, "s1", 0);
-        session.expectMessageClass(Attached.class);
-        fixture.journal.failNextPersisted(Fixture.PERSISTENCE_ID);
-        var caller = fixture.kit.<DeviceReply>createTestProbe();
-        device.tell(Fixture.pushOf("n1", "a", 60, Priority.NORMAL, Optional.empty(), caller.getRef()));
-        caller.expectNoMessage(Duration.ofMillis(100));
-
-        assertThat(fixture.push(device, "n1")).isNotInstanceOf(Refused.class);
-        assertThat(session.expectMessageClass(Deliver.class).items()).hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.headers.Accept;
 import akka.http.javadsl.server.Directives;
@@ -173,5 +174,17 @@ public final class Endpoints {
             }
         }
         return !asked;
+    }
+
+    /** Whether the caller named this type, not only a range that JSON is in as well. */
+    public static boolean names(HttpRequest request, MediaType type) {
+        for (Accept accept : request.getHeaders(Accept.class)) {
+            for (var range : accept.getMediaRanges()) {
+                if (range.matches(type) && !range.matches(MediaTypes.APPLICATION_JSON)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -14,7 +14,6 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.MediaTypes;
-import akka.http.javadsl.model.headers.Accept;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
 import akka.stream.javadsl.Source;
@@ -98,8 +97,8 @@ public final class JournalRoutes {
         long afterSeq = parameters.number("afterSeq", 0, Long.MAX_VALUE - 1).orElseGet(() -> lastSeen(call));
         int limit = (int) parameters.number("limit", 1, Page.MAX_LIMIT).orElse(Page.DEFAULT_LIMIT);
         return endpoints.continued(call, parameters.orElse(() -> afterSeq), after -> {
-            boolean lines = asksFor(call, NDJSON);
-            if (lines || asksFor(call, MediaTypes.TEXT_EVENT_STREAM)) {
+            boolean lines = Endpoints.names(call.request(), NDJSON);
+            if (lines || Endpoints.names(call.request(), MediaTypes.TEXT_EVENT_STREAM)) {
                 return stream(call, device, after, lines);
             }
             if (Endpoints.acceptsJson(call.request())) {
@@ -188,17 +187,5 @@ public final class JournalRoutes {
                 .filter(EVENT_SEQ.asMatchPredicate())
                 .map(Long::parseLong)
                 .orElse(0L);
-    }
-
-    /** Whether the caller named this type, not only a range that JSON is in as well. */
-    private static boolean asksFor(Call call, MediaType type) {
-        for (Accept accept : call.request().getHeaders(Accept.class)) {
-            for (var range : accept.getMediaRanges()) {
-                if (range.matches(type) && !range.matches(MediaTypes.APPLICATION_JSON)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

@@ -1,0 +1,302 @@
+package io.lanying.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanying.node.Contract.Operation;
+import io.lanying.persistence.testing.PostgresServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * openapi.yaml against whole nodes, both ways: every documented operation and status is observed, every observed one is
+ * documented. Limits are hit on a second node that allows almost nothing, 503 on a third whose database stops.
+ */
+class ApiContractIT {
+
+    private static final String TOO_LARGE = "{\"a\":\"" + "x".repeat(70 * 1024) + "\"}";
+    private static final Map<String, String> BODIES = Map.of(
+            "POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}",
+            "POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}",
+            "PUT /v1/devices/{deviceId}", "{\"platform\":\"other\"}",
+            "POST /v1/devices/{deviceId}/session-tokens", "{}",
+            "POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}",
+            "POST /v1/notifications",
+                    "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"},\"delivery\":{\"ttlSeconds\":600}}");
+
+    @TempDir
+    Path directory;
+
+    private List<Operation> operations;
+    private Http anybody;
+    private String key;
+    private String limitedKey;
+    private String deviceToken;
+    private String notification;
+
+    @Test
+    void everyDocumentedAnswerIsSeenAndEverySeenAnswerIsDocumented() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            PostgresServer.Database database = server.newDatabase();
+            try (Node node = fixture(database).start()) {
+                anybody = new Http(node.url(), "");
+                operations = Contract.operations(anybody.get("/openapi.yaml").text());
+                goodAnswers(node);
+                refusalsOfEveryOperation();
+                refusalsOfTheirOwn();
+                upgrades(node);
+            }
+            try (Node node = fixture(database)
+                    .with("push.http.requests-per-second", 0.001)
+                    .with("push.http.requests-burst", 1)
+                    .start()) {
+                everyOperationTooOften(node);
+            }
+            try (Node node =
+                    fixture(database).with("push.http.ask-timeout", "2s").start()) {
+                server.stop();
+                everyOperationWithoutDatabase(node);
+            }
+        }
+        assertThat(Contract.observed(operations, anybody.observed())).isEqualTo(Contract.documented(operations));
+    }
+
+    private NodeFixture fixture(PostgresServer.Database database) {
+        return NodeFixture.onPostgres(database, directory)
+                .with("push.http.failed-credentials-burst", 10_000)
+                .with("push.node.stop-timeout", "20s");
+    }
+
+    private void goodAnswers(Node node) {
+        Http operator = anybody.as(NodeFixture.OPERATOR_KEY);
+        key = NodeIT.tenantWithKey(operator, "acme");
+        limitedKey = operator.post(
+                        "/v1/admin/tenants/acme/api-keys",
+                        "{\"name\":\"limited\",\"scopes\":[\"devices:read\"]}",
+                        "limited")
+                .json()
+                .path("key")
+                .asText();
+        Http tenant = anybody.as(key);
+        assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"other\"}").status())
+                .isEqualTo(201);
+        assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"web\"}").status())
+                .isEqualTo(200);
+        notification = NodeIT.push(tenant, "d1", "Hello", "first");
+        assertThat(tenant.post("/v1/notifications?validateOnly=true", BODIES.get("POST /v1/notifications"))
+                        .status())
+                .isEqualTo(200);
+        deviceToken = NodeIT.sessionToken(tenant, "d1");
+        try (Socket socket = Socket.connected(node.url(), deviceToken, null, 0)) {
+            socket.awaitItems(1);
+            socket.ack(1);
+        }
+        NodeIT.awaitFate(tenant, notification, "d1", "acknowledged");
+        assertThat(tenant.post("/v1/devices/d1/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}", "again")
+                        .status())
+                .isEqualTo(202);
+        for (Operation operation : operations) {
+            if (operation.method().equals("GET") && !isSocket(operation)) {
+                assertThat(caller(operation).get(path(operation)).status())
+                        .as(operation.template())
+                        .isEqualTo(200);
+            }
+        }
+        for (String file : List.of("swagger-ui-bundle.js", "swagger-ui.css")) {
+            assertThat(anybody.get("/docs/" + file).status()).isEqualTo(200);
+        }
+        deletions(operator, tenant);
+    }
+
+    private void deletions(Http operator, Http tenant) {
+        NodeIT.tenantWithKey(operator, "gone");
+        String keys = "/v1/admin/tenants/gone/api-keys";
+        String keyId =
+                operator.get(keys).json().path("items").path(0).path("keyId").asText();
+        assertThat(operator.delete(keys + "/" + keyId).status()).isEqualTo(204);
+        assertThat(operator.delete("/v1/admin/tenants/gone").status()).isEqualTo(204);
+        tenant.put("/v1/devices/d2", "{\"platform\":\"other\"}");
+        String cancelled = NodeIT.push(tenant, "d2", "never", "cancel-me");
+        assertThat(tenant.delete("/v1/notifications/" + cancelled).status()).isEqualTo(200);
+        assertThat(tenant.delete("/v1/devices/d2").status()).isEqualTo(204);
+    }
+
+    /** What every operation refuses in the same way. */
+    private void refusalsOfEveryOperation() {
+        for (Operation operation : operations) {
+            if (isDocument(operation) || isSocket(operation)) {
+                continue;
+            }
+            String body = BODIES.get(operation.method() + " " + operation.template());
+            refused(operation, 401, anybody, path(operation), body, Map.of());
+            refused(operation, 404, stranger(operation), path(operation), body, Map.of());
+            refused(operation, 406, caller(operation), path(operation), body, Map.of("Accept", "image/png"));
+            if (operation.body()) {
+                refused(operation, 400, caller(operation), path(operation), "{\"a\":", Map.of());
+                refused(operation, 413, caller(operation), path(operation), TOO_LARGE, Map.of());
+                refused(operation, 415, caller(operation), path(operation), body, Map.of("Content-Type", "text/plain"));
+            } else if (operation.statuses().contains(400)) {
+                refused(operation, 400, caller(operation), path(operation) + "?unknown=1", null, Map.of());
+            }
+        }
+    }
+
+    private void refusalsOfTheirOwn() {
+        Http operator = anybody.as(NodeFixture.OPERATOR_KEY);
+        Http tenant = anybody.as(key);
+        String tenants = "/v1/admin/tenants";
+        String keys = tenants + "/acme/api-keys";
+        assertThat(operator.post(tenants, "{\"tenantId\":\"acme\",\"name\":\"Other\"}", "another")
+                        .code())
+                .isEqualTo("tenantExists");
+        assertThat(operator.post(tenants, "{\"tenantId\":\"acme\",\"name\":\"Other\"}", "tenant-acme")
+                        .code())
+                .isEqualTo("idempotencyKeyReused");
+        assertThat(operator.post(keys, "{\"name\":\"test\",\"scopes\":[\"*\"]}", "key-acme")
+                        .code())
+                .isEqualTo("secretAlreadyShown");
+        assertThat(operator.post(keys, "{\"name\":\"other\",\"scopes\":[\"*\"]}", "key-acme")
+                        .code())
+                .isEqualTo("idempotencyKeyReused");
+        assertThat(tenant.post("/v1/devices/d1/redeliveries", "{\"fromItemSeq\":900,\"toItemSeq\":901}", "none")
+                        .code())
+                .isEqualTo("nothingToRedeliver");
+        assertThat(tenant.post(
+                                "/v1/notifications",
+                                "{\"audience\":{\"everyone\":true},\"message\":{\"title\":\"all\"}}",
+                                "everyone")
+                        .code())
+                .isEqualTo("audienceNotSupported");
+    }
+
+    private void upgrades(Node node) {
+        String token = "Authorization: Bearer " + deviceToken;
+        String protocol = "Sec-WebSocket-Protocol: lanying.v1.json";
+        upgrade(node, 101, protocol, token);
+        upgrade(node, 400, token);
+        upgrade(node, 401, protocol);
+        upgrade(node, 403, protocol, token, "Origin: https://elsewhere.example");
+    }
+
+    /** Each credential has one request; the next one, whatever it is, is one too many. */
+    private void everyOperationTooOften(Node node) {
+        Http there = anybody.at(node.url());
+        there.as(NodeFixture.OPERATOR_KEY).get("/v1/admin/tenants");
+        there.as(key).get("/v1/devices/d1");
+        for (Operation operation : operations) {
+            if (operation.statuses().contains(429)) {
+                refused(
+                        operation,
+                        429,
+                        there.as(credential(operation)),
+                        path(operation),
+                        BODIES.get(operation.method() + " " + operation.template()),
+                        Map.of());
+            }
+        }
+    }
+
+    /** Nothing is in the node's memory yet, and there is no store to read it from. */
+    private void everyOperationWithoutDatabase(Node node) throws Exception {
+        Http there = anybody.at(node.url());
+        List<Callable<Void>> calls = new ArrayList<>();
+        for (Operation operation : operations) {
+            if (isSocket(operation)) {
+                calls.add(() -> {
+                    upgrade(
+                            node,
+                            503,
+                            "Sec-WebSocket-Protocol: lanying.v1.json",
+                            "Authorization: Bearer " + deviceToken);
+                    return null;
+                });
+            } else if (!isDocument(operation)) {
+                calls.add(() -> {
+                    refused(
+                            operation,
+                            503,
+                            there.as(credential(operation)),
+                            path(operation),
+                            BODIES.get(operation.method() + " " + operation.template()),
+                            Map.of());
+                    return null;
+                });
+            }
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            for (var call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void refused(
+            Operation operation, int status, Http caller, String path, String body, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        if (operation.method().equals("POST")) {
+            all.put("Idempotency-Key", operation.template() + status);
+        }
+        Http.Answer answer = caller.call(operation.method(), path, body, all);
+        assertThat(answer.status())
+                .as("%s: %s", operation.name(status), answer.text())
+                .isEqualTo(status);
+        assertThat(answer.header("Content-Type")).as(operation.name(status)).startsWith("application/problem+json");
+        assertThat(answer.json().path("requestId").asText())
+                .isEqualTo(answer.header("X-Request-Id"))
+                .isNotEmpty();
+        if (status == 429 || status == 503) {
+            assertThat(answer.header("Retry-After")).as(operation.name(status)).matches("[0-9]+");
+        }
+    }
+
+    private void upgrade(Node node, int status, String... headers) {
+        int answered = Upgrade.status(node.url(), headers);
+        assertThat(answered).as("upgrade with %s", List.of(headers)).isEqualTo(status);
+        anybody.observed().add(new Http.Observed("GET", "/v1/device/socket", answered));
+    }
+
+    private String path(Operation operation) {
+        return operation
+                .template()
+                .replace("{tenantId}", "acme")
+                .replace("{keyId}", "k0")
+                .replace("{deviceId}", "d1")
+                .replace("{notificationId}", notification)
+                .replace("{file}", "init.js");
+    }
+
+    private Http caller(Operation operation) {
+        return anybody.as(credential(operation));
+    }
+
+    private String credential(Operation operation) {
+        return isAdmin(operation) ? NodeFixture.OPERATOR_KEY : isDocument(operation) ? "" : key;
+    }
+
+    /** A credential that is good, but not for this: unknown and forbidden look the same. */
+    private Http stranger(Operation operation) {
+        return anybody.as(isAdmin(operation) ? limitedKey : NodeFixture.OPERATOR_KEY);
+    }
+
+    private static boolean isAdmin(Operation operation) {
+        return operation.template().startsWith("/v1/admin/");
+    }
+
+    private static boolean isDocument(Operation operation) {
+        return !operation.template().startsWith("/v1/");
+    }
+
+    private static boolean isSocket(Operation operation) {
+        return operation.template().equals("/v1/device/socket");
+    }
+}

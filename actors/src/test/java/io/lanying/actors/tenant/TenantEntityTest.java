@@ -297,7 +297,7 @@ class TenantEntityTest {
                 .extracting(stored -> stored.second())
                 .allSatisfy(stored -> assertThat(stored).isInstanceOf(TenantSnapshot.class))
                 .extracting(stored -> ((TenantSnapshot) stored).eventSeq())
-                .contains(20L, 25L)
+                .contains(25L)
                 .doesNotContain(5L, 10L));
         assertThat(events()).hasSize(25);
 

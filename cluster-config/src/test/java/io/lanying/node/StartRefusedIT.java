@@ -72,6 +72,17 @@ class StartRefusedIT {
                 "master key has 5 bytes, not 32");
     }
 
+    @Test
+    void seedNodesThatDoNotAnswer() {
+        String nobody = "127.0.0.1:" + NodeFixture.freePort();
+
+        refused(
+                NodeFixture.onPostgres(PostgresServer.shared().newDatabase(), directory)
+                        .with("push.node.cluster.seed-nodes", nobody)
+                        .with("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes", "3s"),
+                "LANYING_SEED_NODES");
+    }
+
     private static void refused(NodeFixture fixture, String... parts) {
         assertThatThrownBy(() -> fixture.start().close())
                 .isInstanceOf(StartRefused.class)

@@ -301,6 +301,21 @@ class DeviceEntityTest {
     }
 
     @Test
+    void neverHandsOutWhatExpiredWhileItWaitedForTheWindow() {
+        var device = fixture.registered();
+        var session = fixture.attach(device, "s1", 0);
+        session.expectMessageClass(Attached.class);
+        for (int i = 1; i <= 4; i++) {
+            fixture.push(device, "n" + i);
+        }
+        numbers(session, 4);
+        fixture.ask(device, to -> Fixture.pushOf("n5", "e", 5, Priority.NORMAL, Optional.empty(), to));
+        fixture.clock.advance(Duration.ofSeconds(6));
+        device.tell(new Ack("s1", 4));
+        assertThat(session.expectMessageClass(Gone.class).fate()).isEqualTo(Fate.EXPIRED);
+    }
+
+    @Test
     void aFullBacklogEndsTheOldestOfTheLowestPriority() {
         fixture.withLimits(old -> new DeviceLimits(
                 3,

@@ -1,0 +1,43 @@
+package io.lanying.protocol.channel;
+
+import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.VendorToken;
+import io.lanying.protocol.sealing.Sealed;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One item for one vendor token. Everything that a repeat after a node's death must have again is in it or follows from it,
+ * so that the vendor sees the same ids.
+ *
+ * @param tenant whose credential is used
+ * @param deviceId whose token it is; the token was sealed as field {@code token} of this id
+ * @param itemId the item's id on every path (for a push the notification's id); it travels to the app as {@code id}
+ * @param itemSeq the item's number in the device's stream
+ * @param token the token as the device holds it
+ * @param body the message, sealed as field {@code body} of {@code itemId}: the JSON object of a push item (api.md §3)
+ * @param vendorBlocks what only one vendor's channel gets, sealed as field {@code vendors} of {@code itemId}: a JSON object by
+ *     channel name
+ * @param badge the number to show, already resolved; absent: untouched
+ * @param silent without sound and alert, for quiet hours
+ * @param expiresAt no attempt is made after this
+ */
+public record VendorRequest(
+        String tenant,
+        String deviceId,
+        String itemId,
+        long itemSeq,
+        VendorToken token,
+        Sealed body,
+        Optional<Sealed> vendorBlocks,
+        Optional<String> collapseKey,
+        Optional<Integer> badge,
+        boolean silent,
+        Priority priority,
+        Instant expiresAt) {
+
+    /** The channel that carries it. */
+    public ChannelId channel() {
+        return ChannelId.of(token.channel(), token.environment());
+    }
+}

@@ -167,6 +167,24 @@ public final class TestApi implements AutoCloseable {
                         false));
     }
 
+    public void deletedDevice(String tenant, String deviceId) {
+        rows.put(
+                new EntityId(tenant, deviceId),
+                new DeviceRow(
+                        tenant,
+                        deviceId,
+                        Optional.empty(),
+                        "none",
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        NOW,
+                        2,
+                        true));
+    }
+
     public void journal(String tenant, String deviceId, Persisted... events) {
         var list = new ArrayList<JournalEvent>();
         for (Persisted event : events) {
@@ -339,7 +357,7 @@ public final class TestApi implements AutoCloseable {
         public CompletionStage<Page<DeviceRow>> devices(
                 String tenant, DeviceFilter filter, Optional<String> after, int limit) {
             var found = rows.values().stream()
-                    .filter(row -> row.tenant().equals(tenant))
+                    .filter(row -> row.tenant().equals(tenant) && !row.deleted())
                     .filter(row -> filter.userId().isEmpty() || filter.userId().equals(row.userId()))
                     .filter(row -> after.isEmpty() || row.deviceId().compareTo(after.get()) > 0)
                     .sorted(java.util.Comparator.comparing(DeviceRow::deviceId))

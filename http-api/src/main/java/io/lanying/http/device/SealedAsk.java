@@ -38,7 +38,10 @@ public final class SealedAsk {
         DeviceCommand sealedBy(Sealer sealer, ActorRef<DeviceReply> replyTo);
     }
 
-    /** The device's answer, never {@link SealedForOther}; {@code Refused(NOT_FOUND)} if there is no such device. */
+    /**
+     * The device's answer, never {@link SealedForOther}; {@code Refused(NOT_FOUND)} if there is no such device. One that was
+     * deleted is asked as well: it still knows the answers it gave.
+     */
     public CompletionStage<DeviceReply> ask(EntityId device, Command command) {
         return recipients
                 .subject(device)

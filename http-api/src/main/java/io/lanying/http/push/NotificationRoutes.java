@@ -103,8 +103,8 @@ public final class NotificationRoutes {
 
     private CompletionStage<HttpResponse> validate(Call call, NotificationRequest request) {
         return recipients
-                .subject(new EntityId(call.tenant(), request.deviceId()))
-                .thenCompose(subject -> subject.isPresent()
+                .isRegistered(new EntityId(call.tenant(), request.deviceId()))
+                .thenCompose(registered -> registered
                         ? CompletableFuture.completedFuture(Answers.json(200, new ValidJson(true)))
                         : endpoints.refuse(call, Problem.notFound()));
     }

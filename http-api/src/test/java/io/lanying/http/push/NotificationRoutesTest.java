@@ -153,6 +153,37 @@ class NotificationRoutesTest {
     }
 
     @Test
+    void asksADeletedDeviceWhoAlsoAnsweredBefore() {
+        api.deletedDevice("acme", "gone");
+        api.devices = (id, command) -> {
+            var push = (AcceptPush) command;
+            return done(
+                    push.body().subject().equals("user:old")
+                            ? new PushAccepted(push.notificationId(), 1, true)
+                            : new SealedForOther("user:old"));
+        };
+        String body = HELLO.replace("d1", "gone");
+        var repeat = api.ask(key(post(PATH, credential, body), "k1"));
+        assertThat(repeat.status().intValue()).isEqualTo(202);
+        assertThat(header(repeat, "Idempotent-Replayed")).isEqualTo("true");
+        assertThat(subjects()).containsExactly("tenant", "user:old");
+
+        var check = api.ask(post(PATH + "?validateOnly=true", credential, body));
+        assertThat(check.status().intValue()).isEqualTo(404);
+
+        api.devices = (id, command) -> done(new Refused(ErrorCode.NOT_FOUND, "no such device"));
+        var fresh = api.ask(key(post(PATH, credential, body), "k2"));
+        assertThat(fresh.status().intValue()).isEqualTo(404);
+    }
+
+    @Test
+    void asksNoDeviceThatNeverWas() {
+        var answer = api.ask(key(post(PATH, credential, HELLO.replace("d1", "never")), "k"));
+        assertThat(answer.status().intValue()).isEqualTo(404);
+        assertThat(api.deviceCommands).isEmpty();
+    }
+
+    @Test
     void givesUpOnADeviceThatNeverStopsChangingHands() {
         api.devices = (id, command) -> done(new SealedForOther("user:" + api.deviceCommands.size()));
 

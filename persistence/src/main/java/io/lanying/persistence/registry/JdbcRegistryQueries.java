@@ -18,7 +18,7 @@ import org.jdbi.v3.core.statement.Query;
 public final class JdbcRegistryQueries implements RegistryQueries {
 
     private static final String COLUMNS = "d.tenant, d.device_id, d.user_id, d.platform, d.alias, d.tags, d.locale,"
-            + " d.timezone, d.app_version, d.registered_at_ms, d.version";
+            + " d.timezone, d.app_version, d.registered_at_ms, d.version, d.deleted";
     private static final String ALL = " FROM device_registry d WHERE d.tenant = :tenant AND d.device_id > :after";
     private static final String BY_TAG = " FROM device_tag t JOIN device_registry d"
             + " ON d.tenant = t.tenant AND d.device_id = t.device_id"
@@ -32,8 +32,7 @@ public final class JdbcRegistryQueries implements RegistryQueries {
 
     @Override
     public CompletionStage<Optional<DeviceRow>> device(String tenant, String deviceId) {
-        String sql = "SELECT " + COLUMNS
-                + " FROM device_registry d WHERE d.tenant = :tenant AND d.device_id = :device AND NOT d.deleted";
+        String sql = "SELECT " + COLUMNS + " FROM device_registry d WHERE d.tenant = :tenant AND d.device_id = :device";
         return database.read(handle -> handle.createQuery(sql)
                 .bind("tenant", tenant)
                 .bind("device", deviceId)
@@ -109,7 +108,7 @@ public final class JdbcRegistryQueries implements RegistryQueries {
                 Optional.ofNullable(row.getString("app_version")),
                 Instant.ofEpochMilli(row.getLong("registered_at_ms")),
                 row.getLong("version"),
-                false);
+                row.getBoolean("deleted"));
     }
 
     private static List<String> texts(Array array) throws SQLException {

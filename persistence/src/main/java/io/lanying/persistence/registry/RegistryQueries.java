@@ -7,14 +7,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads the registry. Rows of deleted devices and tenants are not shown. Every stage that fails means unavailable: repeat.
+ * Reads the registry. Pages leave deleted devices and tenants out. Every stage that fails means unavailable: repeat.
  */
 public interface RegistryQueries {
 
     /** The most rows of a page. */
     int MAX_LIMIT = 1_000;
 
-    /** The device, unless it is unknown or deleted. */
+    /**
+     * The device's row, also after its deletion, which {@link DeviceRow#deleted} tells: a deleted device still answers repeats
+     * of what it once accepted. Whoever shows the row looks at that first. Empty if there never was such a device.
+     */
     CompletionStage<Optional<DeviceRow>> device(String tenant, String deviceId);
 
     /**

@@ -5,9 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.persistence.testing.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,11 +83,29 @@ class NodeIT {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> management.get("/ready").status() == 200);
         assertThat(management.get("/alive").status()).isEqualTo(200);
-        assertThat(management.get("/metrics").text())
+        String metrics = management.get("/metrics").text();
+        assertThat(metricsWithAlarms()).isNotEmpty().allSatisfy(name -> assertThat(metrics)
+                .contains("\n" + name + " "));
+        assertThat(metrics)
                 .contains("jvm_memory_used_bytes")
                 .contains("push_database_connections_active")
-                .contains("push_http_requests_seconds_count");
+                .contains("push_http_requests_seconds_count")
+                // There from the start: an alarm on a number that is not there yet would miss the first.
+                .contains("double_writer_total 0.0");
         assertThat(management.get("/cluster/members").status()).isEqualTo(200);
+    }
+
+    /** What docs/operations.md tells operators to watch. */
+    private static Set<String> metricsWithAlarms() {
+        try {
+            return Pattern.compile("[a-z_]+_total")
+                    .matcher(Files.readString(Path.of("..", "docs", "operations.md")))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String tenantWithKey(Http operator, String tenantId) {

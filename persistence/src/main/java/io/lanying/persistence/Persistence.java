@@ -44,7 +44,7 @@ public final class Persistence {
         PersistenceSettings settings =
                 PersistenceSettings.from(system.settings().config());
         this.system = system;
-        this.stats = new PersistenceStats();
+        this.stats = PersistenceStats.of(system);
         this.database = Database.open(system, settings, stats);
         this.secrets = new NodeSecrets(database);
         this.subjectKeys = new SubjectKeys(system.settings().config(), database, masterKey(settings));

@@ -1,12 +1,18 @@
 package io.lanying.persistence;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Extension;
+import akka.actor.typed.ExtensionId;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts what this node's persistence dropped or had to repeat, since its start. Thread-safe; read for metrics, each value
- * only grows.
+ * only grows. An extension because the journal plug-in makes its parts from the actor system alone.
  */
-public final class PersistenceStats {
+public final class PersistenceStats implements Extension {
+
+    /** Extensions are found again by the identity of this. */
+    private static final Id ID = new Id();
 
     private final LongAdder remindersDropped = new LongAdder();
     private final LongAdder reminderRetries = new LongAdder();
@@ -14,6 +20,14 @@ public final class PersistenceStats {
     private final LongAdder clockFailures = new LongAdder();
     private final LongAdder registryRefused = new LongAdder();
     private final LongAdder statementsRefused = new LongAdder();
+    private final LongAdder doubleWrites = new LongAdder();
+
+    PersistenceStats() {}
+
+    /** The counts of this actor system. */
+    public static PersistenceStats of(ActorSystem<?> system) {
+        return system.registerExtension(ID);
+    }
 
     /** Reminder requests dropped because the queue was full; their entities ask again. */
     public long remindersDropped() {
@@ -45,6 +59,11 @@ public final class PersistenceStats {
         return statementsRefused.sum();
     }
 
+    /** Writes that the journal refused because another writer had taken the event's number: must stay 0. */
+    public long doubleWrites() {
+        return doubleWrites.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -67,5 +86,16 @@ public final class PersistenceStats {
 
     public void countStatementRefused() {
         statementsRefused.increment();
+    }
+
+    public void countDoubleWrites(int entities) {
+        doubleWrites.add(entities);
+    }
+
+    private static final class Id extends ExtensionId<PersistenceStats> {
+        @Override
+        public PersistenceStats createExtension(ActorSystem<?> system) {
+            return new PersistenceStats();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.lanying.persistence;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -12,6 +14,7 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
 import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +29,18 @@ public final class Counter extends EventSourcedBehavior<Counter.Increment, Tenan
         super(PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)));
     }
 
+    private Counter(EntityId id, BackoffSupervisorStrategy onFailedWrite) {
+        super(PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)), onFailedWrite);
+    }
+
     public static Behavior<Increment> create(EntityId id) {
         return new Counter(id);
+    }
+
+    /** One that reads its journal again after a failed write, as our entities do. */
+    public static Behavior<Increment> restarting(EntityId id) {
+        return new Counter(
+                id, SupervisorStrategy.restartWithBackoff(Duration.ofMillis(50), Duration.ofMillis(200), 0.1));
     }
 
     @Override

@@ -1,0 +1,138 @@
+package io.lanying.persistence.journal;
+
+import akka.actor.typed.javadsl.Adapter;
+import akka.persistence.jdbc.config.JournalConfig;
+import akka.persistence.jdbc.journal.dao.DefaultJournalDao;
+import akka.persistence.jdbc.journal.dao.JournalTables.JournalAkkaSerializationRow;
+import akka.serialization.Serialization;
+import akka.stream.Materializer;
+import io.lanying.persistence.PersistenceStats;
+import io.lanying.persistence.database.SqlFailures;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.collection.immutable.Set;
+import scala.concurrent.ExecutionContext;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
+import scala.util.Try;
+import slick.dbio.DBIOAction;
+import slick.jdbc.JdbcBackend;
+import slick.jdbc.JdbcProfile;
+import slick.jdbc.SimpleJdbcAction;
+
+/**
+ * The plug-in's journal, whose primary key is the fence against two writers of one entity: it also says when the fence was
+ * hit. Each entity whose number was taken is counted ({@link PersistenceStats#doubleWrites}) and logged once for each batch,
+ * with its persistence id and that number.
+ *
+ * <p>What fails stays failed. A batch holds events of several entities and is one transaction, so the fence's hit fails its
+ * innocent neighbours too: like the late writer they get the failure, restart under back-off, read their journal and find that
+ * nothing of theirs was written; their callers got no answer and repeat with their keys. Nothing is lost. Neighbours are
+ * neither counted nor logged.
+ *
+ * <p>A write that succeeds costs nothing more. After a rejected batch its keys are looked up in one go, before the failure is
+ * handed on: later the neighbours would have written those very numbers themselves.
+ *
+ * <p>The plug-in makes it by name ({@code jdbc-journal.dao}) with this constructor.
+ */
+public final class FencedJournalDao extends DefaultJournalDao {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FencedJournalDao.class);
+    private static final String IS_TAKEN =
+            "SELECT 1 FROM \"event_journal\" WHERE \"persistence_id\" = ? AND \"sequence_number\" = ?";
+
+    private final PersistenceStats stats;
+
+    public FencedJournalDao(
+            JdbcBackend.DatabaseDef database,
+            JdbcProfile profile,
+            JournalConfig config,
+            Serialization serialization,
+            ExecutionContext executor,
+            Materializer materializer) {
+        super(database, profile, config, serialization, executor, materializer);
+        this.stats = PersistenceStats.of(Adapter.toTyped(materializer.system()));
+    }
+
+    @Override
+    public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalAkkaSerializationRow, Set<String>>> rows) {
+        return super.writeJournalRows(rows)
+                .transformWith(
+                        result -> isFenceHit(result)
+                                ? takenOf(keys(rows)).transformWith(taken -> told(taken, result), ec())
+                                : Future.fromTry(result),
+                        ExecutionContext.parasitic$.MODULE$);
+    }
+
+    private static boolean isFenceHit(Try<BoxedUnit> result) {
+        return result.isFailure() && SqlFailures.isDuplicate(result.failed().get());
+    }
+
+    private Future<BoxedUnit> told(Try<List<Key>> taken, Try<BoxedUnit> result) {
+        if (taken.isSuccess() && !taken.get().isEmpty()) {
+            stats.countDoubleWrites(taken.get().size());
+            taken.get()
+                    .forEach(key -> LOG.error(
+                            "two writers of one entity: event {} of {} was written by another",
+                            key.sequenceNumber,
+                            key.persistenceId));
+        } else {
+            // The database did not say whose number it was, or no longer answers: the alarm counts more than the name.
+            stats.countDoubleWrites(1);
+            LOG.error("two writers of one entity: an event number was taken, and it cannot be found out which");
+        }
+        return Future.fromTry(result);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Slick's type for "any effect" cannot be written in Java
+    private Future<List<Key>> takenOf(List<Key> keys) {
+        DBIOAction action = new SimpleJdbcAction<>(context -> taken(context.connection(), keys));
+        return (Future<List<Key>>) db().run(action);
+    }
+
+    /** The first taken number of each entity. The batch itself was rolled back, so what is there is another writer's. */
+    private static List<Key> taken(Connection connection, List<Key> keys) {
+        Map<String, Key> taken = new LinkedHashMap<>();
+        var seen = new HashSet<Key>();
+        try (var statement = connection.prepareStatement(IS_TAKEN)) {
+            for (Key key : keys) {
+                // Two incarnations on one node can meet within one batch, of which nothing is left to be looked up.
+                if (!seen.add(key) || isTaken(statement, key)) {
+                    taken.putIfAbsent(key.persistenceId, key);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("taken numbers cannot be looked up", e);
+        }
+        return List.copyOf(taken.values());
+    }
+
+    private static boolean isTaken(PreparedStatement statement, Key key) throws SQLException {
+        statement.setString(1, key.persistenceId);
+        statement.setLong(2, key.sequenceNumber);
+        try (var result = statement.executeQuery()) {
+            return result.next();
+        }
+    }
+
+    private static List<Key> keys(Seq<Tuple2<JournalAkkaSerializationRow, Set<String>>> rows) {
+        List<Key> keys = new ArrayList<>(rows.size());
+        CollectionConverters.asJava(rows)
+                .forEach(row ->
+                        keys.add(new Key(row._1().persistenceId(), row._1().sequenceNumber())));
+        return keys;
+    }
+
+    private record Key(String persistenceId, long sequenceNumber) {}
+}

@@ -2,6 +2,7 @@ package io.lanying.actors.device;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
+import io.lanying.protocol.device.DeviceCommand.BindTokens;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
 import io.lanying.protocol.device.DeviceEvent;
@@ -67,6 +68,22 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             return Decision.answer(new DeviceReply.Registered(false, view(state)));
         }
         return registered(false, new ProfileChanged(at, profile));
+    }
+
+    /** Other vendor tokens for the same owner. */
+    Decision bindTokens(BindTokens command) {
+        var recipient = recipient();
+        boolean sealedForOwner = command.tokens().stream()
+                .allMatch(token -> token.token().subject().equals(recipient));
+        if (!sealedForOwner) {
+            return Decision.answer(new SealedForOther(recipient));
+        }
+        var known = state.registration().orElseThrow().profile();
+        var at = state.timeOf(now);
+        var profile = withTokenTimes(known.withTokens(command.tokens()), Optional.of(known), at);
+        return known.equals(profile)
+                ? Decision.answer(new DeviceReply.Registered(false, view(state)))
+                : registered(false, new ProfileChanged(at, profile));
     }
 
     Decision delete() {
@@ -286,6 +303,12 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             return List.of();
         }
         return afterAck(new ItemsEnded(state.timeOf(now), Fate.REFUSED, Optional.of("erased"), List.of(itemSeq)));
+    }
+
+    /** The acknowledgement that no event has carried yet, if there is one. */
+    List<DeviceEvent> unjournaledAck() {
+        boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
+        return behind ? List.of(new Acknowledged(state.timeOf(now), acked)) : List.of();
     }
 
     /** Whether a notification's opening is news. */

@@ -23,7 +23,9 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Ack;
+import io.lanying.protocol.device.DeviceCommand.AppCall;
 import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceCommand.BindTokens;
 import io.lanying.protocol.device.DeviceCommand.CancelPush;
 import io.lanying.protocol.device.DeviceCommand.Delete;
 import io.lanying.protocol.device.DeviceCommand.Detach;
@@ -35,7 +37,6 @@ import io.lanying.protocol.device.DeviceCommand.Register;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
-import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceReply;
@@ -134,7 +135,9 @@ public final class DeviceEntity
                 .forAnyState()
                 .onCommand(AcceptPush.class, this::onAcceptPush)
                 .onCommand(Ack.class, this::onAck)
-                .onCommand(DeviceMessage.FlushAck.class, (state, message) -> journalAck(state))
+                .onCommand(
+                        DeviceMessage.FlushAck.class,
+                        (state, message) -> journal(decide(state).unjournaledAck()))
                 .onCommand(
                         GetPush.class,
                         (state, get) -> answer(decide(state).getPush(get.notificationId()), get.replyTo()))
@@ -151,6 +154,7 @@ public final class DeviceEntity
                         DeviceMessage.SessionLost.class, (state, lost) -> onSessionEnd(state, lost.sessionId(), "lost"))
                 .onCommand(DeviceMessage.SessionOverdue.class, this::onSessionOverdue)
                 .onCommand(Opened.class, this::onOpened)
+                .onCommand(AppCall.class, this::onAppCall)
                 .onCommand(Unreadable.class, this::onUnreadable)
                 .onCommand(DeviceMessage.BodiesRead.class, this::onBodiesRead)
                 .onCommand(DeviceMessage.ReadBodies.class, (state, message) -> goOn(state))
@@ -320,13 +324,6 @@ public final class DeviceEntity
         }
     }
 
-    private ReplyEffect<DeviceEvent, DeviceState> journalAck(DeviceState state) {
-        boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
-        return behind
-                ? journal(List.of(new Acknowledged(state.timeOf(now()), acked)))
-                : Effect().noReply();
-    }
-
     private ReplyEffect<DeviceEvent, DeviceState> end(DeviceState state, String sessionId, EndReason reason) {
         slot.end(reason);
         return onSessionEnd(state, sessionId, reason.name());
@@ -354,6 +351,17 @@ public final class DeviceEntity
         return ours && decide(state).isNewlyOpened(opened.notificationId())
                 ? journal(decide(state).afterAck(List.of(new ItemOpened(state.timeOf(now()), opened.notificationId()))))
                 : Effect().noReply();
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onAppCall(DeviceState state, AppCall call) {
+        var decision = AppCalls.decide(decide(state), call);
+        if (decision.reply() instanceof DeviceReply.Position position) {
+            acked = Math.max(acked, position.ackedSeq());
+            slot.acknowledged(acked);
+        }
+        return call instanceof BindTokens && decision.reply() instanceof DeviceReply.Registered
+                ? journalRegistration(state, decision, call.replyTo())
+                : answer(decision, call.replyTo());
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onUnreadable(DeviceState state, Unreadable item) {
@@ -427,13 +435,7 @@ public final class DeviceEntity
     private ReplyEffect<DeviceEvent, DeviceState> onStop(DeviceState state, DeviceMessage.Stop message) {
         // Should the journal not take the position, the restart that follows stops without it: the app states it again.
         stopping = true;
-        boolean behind = state.stream().isPresent() && acked > state.present().ackedSeq();
-        return behind
-                ? Effect()
-                        .persist(List.<DeviceEvent>of(new Acknowledged(state.timeOf(now()), acked)))
-                        .thenStop()
-                        .thenNoReply()
-                : Effect().stop().thenNoReply();
+        return Effect().persist(decide(state).unjournaledAck()).thenStop().thenNoReply();
     }
 
     @Override

@@ -86,6 +86,11 @@ final class SessionSlot {
         handOut(state);
     }
 
+    /** The app acknowledged on another way than this session. */
+    void acknowledged(long upTo) {
+        session.ifPresent(live -> live.acknowledged(upTo));
+    }
+
     /** Ends the live session, whichever it is. */
     void end(EndReason reason) {
         session.ifPresent(live -> {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -86,6 +87,50 @@ public sealed interface DeviceCommand {
 
     /** The item's body cannot be opened, because its subject was erased: it ends {@code refused: erased}. */
     record Unreadable(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
+
+    /**
+     * A call of the app itself, with its session token, on a short connection. One of another binding than the device's
+     * present one is answered {@code Refused(UNAUTHORIZED)}, and nothing changes.
+     */
+    sealed interface AppCall extends DeviceCommand, Remoted {
+
+        /** From the session token. */
+        int binding();
+
+        ActorRef<DeviceReply> replyTo();
+    }
+
+    /**
+     * Read the stream without moving its position or disturbing its session. Answered with {@code Inbox}; from then on what it
+     * holds counts as seen.
+     *
+     * @param afterSeq where to begin; absent: after the acknowledged position, below which there is nothing to read here
+     * @param limit the most items and ranges of gone ones together
+     * @param maxBytes of the bodies; one item always fits
+     */
+    record ReadInbox(int binding, Optional<Long> afterSeq, int limit, long maxBytes, ActorRef<DeviceReply> replyTo)
+            implements AppCall {}
+
+    /**
+     * The app acknowledges all items up to {@code itemSeq}, whichever way it got them. Answered with {@code Position};
+     * {@code Refused(STREAM_CHANGED)} if {@code streamId} is not the present stream, {@code Refused(ACK_ABOVE_SENT)} above what
+     * may have been seen.
+     */
+    record AckItems(int binding, String streamId, long itemSeq, ActorRef<DeviceReply> replyTo) implements AppCall {}
+
+    /** Replace all vendor tokens of the device. Answered with {@code Registered} or {@code SealedForOther}. */
+    record BindTokens(int binding, List<VendorToken> tokens, ActorRef<DeviceReply> replyTo) implements AppCall {
+
+        public BindTokens {
+            tokens = tokens == null ? List.of() : List.copyOf(tokens);
+        }
+    }
+
+    /**
+     * The person opened a notification; recorded once. Answered with {@code Noted}, also when it is known already;
+     * {@code Refused(NOT_FOUND)} if it was never accepted in this binding, or is not remembered any more.
+     */
+    record NoteOpened(int binding, String notificationId, ActorRef<DeviceReply> replyTo) implements AppCall {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements DeviceCommand, Remoted {}

@@ -2,7 +2,10 @@ package io.lanying.protocol.device;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What a device answers, after the journal has it. */
@@ -38,6 +41,31 @@ public sealed interface DeviceReply extends Remoted {
 
     /** @param repeated whether this command had been carried out before */
     record Redelivered(long firstItemSeq, long lastItemSeq, boolean repeated) implements DeviceReply {}
+
+    /**
+     * What the app has not acknowledged, from where it asked on: every number up to the last one here is an item or gone.
+     *
+     * @param ackedSeq the acknowledged position
+     * @param lastSeq the newest item there is
+     * @param eventSeq the last event of the device's journal
+     * @param items in order, without their bodies: those are in the journal
+     * @param gone in order; the first may begin where the asked part does
+     */
+    record Inbox(
+            String streamId, long ackedSeq, long lastSeq, long eventSeq, List<OpenItem> items, List<GoneRange> gone)
+            implements DeviceReply {
+
+        public Inbox {
+            items = items == null ? List.of() : List.copyOf(items);
+            gone = gone == null ? List.of() : List.copyOf(gone);
+        }
+    }
+
+    /** Where the app stands in its stream. */
+    record Position(String streamId, long ackedSeq, long lastSeq) implements DeviceReply {}
+
+    /** It is in the journal. */
+    record Noted() implements DeviceReply {}
 
     /** The command must be sealed and fingerprinted for this subject to be understood: do so and send it again. */
     record SealedForOther(String subject) implements DeviceReply {}

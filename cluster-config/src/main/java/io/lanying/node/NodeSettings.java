@@ -2,6 +2,7 @@ package io.lanying.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.lanying.protocol.EntityId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +14,14 @@ import java.util.regex.Pattern;
 /**
  * What an operator has set, checked as a whole before anything starts.
  *
+ * @param region whose tenants are served
  * @param seedNodes {@code host:port} each; empty means a cluster of one
  * @param operatorKey the key itself, if one was given
  */
 record NodeSettings(
         Journal journal,
         Path dataDir,
+        String region,
         Endpoint http,
         Endpoint remote,
         Endpoint management,
@@ -86,6 +89,7 @@ record NodeSettings(
         NodeSettings settings = new NodeSettings(
                 Journal.of(node.getString("journal")),
                 path(node.getString("data-dir")),
+                region(node.getString("region")),
                 endpoint(config, "push.http", "LANYING_HTTP_PORT"),
                 endpoint(config, "push.node.cluster", "LANYING_REMOTE_PORT"),
                 endpoint(config, "push.node.management", "LANYING_MANAGEMENT_PORT"),
@@ -116,6 +120,13 @@ record NodeSettings(
             throw new StartRefused(variable + "=" + port + " is not a port: use 1 to 65535");
         }
         return new Endpoint(config.getString(at + ".host"), Integer.parseInt(port), variable);
+    }
+
+    private static String region(String text) {
+        if (!EntityId.isValid(text)) {
+            throw new StartRefused("LANYING_REGION is not a region: use 1 to 64 characters of A-Z a-z 0-9 . _ ~ -");
+        }
+        return text;
     }
 
     static Path path(String text) {

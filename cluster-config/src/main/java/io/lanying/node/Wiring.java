@@ -66,6 +66,7 @@ final class Wiring {
                         new FoldedReplay(persistence.journal()),
                         persistence.registryQueries(),
                         operator,
+                        settings.region(),
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);

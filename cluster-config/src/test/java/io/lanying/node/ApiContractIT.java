@@ -25,6 +25,8 @@ class ApiContractIT {
     private static final Map<String, String> BODIES = Map.of(
             "POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}",
             "POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}",
+            "PUT /v1/admin/tenants/{tenantId}/quotas", "{\"notificationsPerSecond\":100000,\"sockets\":1000}",
+            "PUT /v1/admin/tenants/{tenantId}/roles/{role}", "{\"scopes\":[\"devices:read\"]}",
             "PUT /v1/devices/{deviceId}", "{\"platform\":\"other\"}",
             "POST /v1/devices/{deviceId}/session-tokens", "{}",
             "POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}",
@@ -52,6 +54,10 @@ class ApiContractIT {
                 refusalsOfEveryOperation();
                 refusalsOfTheirOwn();
                 upgrades(node);
+            }
+            try (Node node =
+                    fixture(database).with("push.node.region", "elsewhere").start()) {
+                everyOperationElsewhere(node);
             }
             try (Node node = fixture(database)
                     .with("push.http.requests-per-second", 0.001)
@@ -85,6 +91,7 @@ class ApiContractIT {
                 .path("key")
                 .asText();
         Http tenant = anybody.as(key);
+        rolesAndQuotas(operator, tenant);
         assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"other\"}").status())
                 .isEqualTo(201);
         assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"web\"}").status())
@@ -113,6 +120,23 @@ class ApiContractIT {
             assertThat(anybody.get("/docs/" + file).status()).isEqualTo(200);
         }
         deletions(operator, tenant);
+    }
+
+    private void rolesAndQuotas(Http operator, Http tenant) {
+        String roles = "/v1/admin/tenants/acme/roles";
+        String scopes = BODIES.get("PUT /v1/admin/tenants/{tenantId}/roles/{role}");
+        assertThat(tenant.put(roles + "/reader", scopes).status()).isEqualTo(201);
+        assertThat(tenant.put(roles + "/reader", scopes).status()).isEqualTo(200);
+        assertThat(operator.put("/v1/admin/tenants/acme/quotas", BODIES.get("PUT /v1/admin/tenants/{tenantId}/quotas"))
+                        .status())
+                .isEqualTo(200);
+        NodeIT.tenantWithKey(operator, "many-roles");
+        String many = "/v1/admin/tenants/many-roles/roles/";
+        for (int i = 0; i < 50; i++) {
+            assertThat(operator.put(many + "r" + i, scopes).status()).isEqualTo(201);
+        }
+        assertThat(operator.put(many + "one-more", scopes).code()).isEqualTo("limitReached");
+        assertThat(operator.delete(many + "r0").status()).isEqualTo(204);
     }
 
     private void deletions(Http operator, Http tenant) {
@@ -183,6 +207,30 @@ class ApiContractIT {
         upgrade(node, 400, token);
         upgrade(node, 401, protocol);
         upgrade(node, 403, protocol, token, "Origin: https://elsewhere.example");
+        Http operator = anybody.as(NodeFixture.OPERATOR_KEY);
+        operator.put("/v1/admin/tenants/acme/quotas", "{\"sockets\":1}");
+        try (Socket socket = Socket.connected(node.url(), deviceToken, null, 0)) {
+            upgrade(node, 429, protocol, token);
+        }
+        operator.put("/v1/admin/tenants/acme/quotas", "{}");
+    }
+
+    /** The tenant's home is not here. */
+    private void everyOperationElsewhere(Node node) {
+        Http there = anybody.at(node.url());
+        for (Operation operation : operations) {
+            if (isSocket(operation)) {
+                upgrade(node, 421, "Sec-WebSocket-Protocol: lanying.v1.json", "Authorization: Bearer " + deviceToken);
+            } else if (operation.statuses().contains(421)) {
+                refused(
+                        operation,
+                        421,
+                        there.as(key),
+                        path(operation),
+                        BODIES.get(operation.method() + " " + operation.template()),
+                        Map.of());
+            }
+        }
     }
 
     /** Each credential has one request; the next one, whatever it is, is one too many. */
@@ -191,7 +239,7 @@ class ApiContractIT {
         there.as(NodeFixture.OPERATOR_KEY).get("/v1/admin/tenants");
         there.as(key).get("/v1/devices/d1");
         for (Operation operation : operations) {
-            if (operation.statuses().contains(429)) {
+            if (operation.statuses().contains(429) && !isSocket(operation)) {
                 refused(
                         operation,
                         429,
@@ -270,6 +318,7 @@ class ApiContractIT {
                 .template()
                 .replace("{tenantId}", "acme")
                 .replace("{keyId}", "k0")
+                .replace("{role}", "reader")
                 .replace("{deviceId}", "d1")
                 .replace("{notificationId}", notification)
                 .replace("{file}", "init.js");

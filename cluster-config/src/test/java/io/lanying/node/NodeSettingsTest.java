@@ -21,6 +21,7 @@ class NodeSettingsTest {
             push.node.management.port = -1                                      | LANYING_MANAGEMENT_PORT=-1 is not a port
             push.node.cluster.port = many                                       | LANYING_REMOTE_PORT=many is not a port
             push.node.operator-key = secret                                     | LANYING_OPERATOR_KEY is not a key
+            push.node.region = "eu west"                                        | LANYING_REGION is not a region
             push.node.start-timeout = soon                                      | start-timeout
             push.node { journal = postgres, cluster.seed-nodes = "one two" }    | LANYING_SEED_NODES: "one two" is not host:port
             push.node { journal = postgres, cluster.seed-nodes = "host" }       | LANYING_SEED_NODES: "host" is not host:port
@@ -54,6 +55,7 @@ class NodeSettingsTest {
         assertThat(settings.management().port()).isEqualTo(8558);
         assertThat(settings.remote().port()).isEqualTo(25520);
         assertThat(settings.operatorKey()).isEmpty();
+        assertThat(settings.region()).isEqualTo("default");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.lanying.http.auth.Authentication;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.DeviceTokens;
 import io.lanying.http.auth.TenantCache;
+import io.lanying.http.auth.TenantGate;
 import io.lanying.http.call.Bodies;
 import io.lanying.http.call.Edge;
 import io.lanying.http.call.Endpoints;
@@ -22,6 +23,7 @@ import io.lanying.http.entity.TenantEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.journal.JournalRoutes;
 import io.lanying.http.limit.KeyedBuckets;
+import io.lanying.http.limit.QuotaBuckets;
 import io.lanying.http.push.NotificationRoutes;
 import io.lanying.http.tenant.TenantRoutes;
 import io.lanying.http.why.Storyteller;
@@ -40,6 +42,7 @@ final class Api {
     private final HttpApi.Ports ports;
     private final Edge edge;
     private final TenantCache tenantCache;
+    private final TenantGate gate;
     private final DeviceTokens tokens;
     private final Route service;
 
@@ -54,6 +57,11 @@ final class Api {
         this.edge = new Edge(errors, ports.metrics());
         this.tenantCache =
                 new TenantCache(outside.tenants(), limits.tenantLease(), limits.maxTenants(), outside.nanoTime());
+        this.gate = new TenantGate(
+                ports.region(),
+                tenantCache,
+                new QuotaBuckets(limits.maxTenants(), outside.nanoTime()),
+                ports.metrics());
         this.tokens = new DeviceTokens(tenantCache, ports.sealing(), outside.clock());
         var failures =
                 new KeyedBuckets(limits.failuresPerSecond(), limits.failuresBurst(), MAX_SOURCES, outside.nanoTime());
@@ -64,6 +72,7 @@ final class Api {
                 system,
                 new Authentication(ports.operator(), tenantCache, failures, strangers, outside.clock()),
                 rates,
+                gate,
                 new Bodies(system),
                 errors);
         this.service = serviceRoutes(system, settings, outside, endpoints);
@@ -72,6 +81,11 @@ final class Api {
     /** Verifies the tokens that this API issues. */
     DeviceAuthenticator deviceAuthenticator() {
         return tokens;
+    }
+
+    /** Says which tenants' devices this node takes, and how many. */
+    TenantGate gate() {
+        return gate;
     }
 
     /**
@@ -104,7 +118,8 @@ final class Api {
                 outside.clock(),
                 new SessionTokenRoutes(endpoints, outside.devices(), tokens),
                 new RedeliveryRoutes(endpoints, sealedAsk));
-        var tenants = new TenantRoutes(endpoints, outside.tenants(), tenantCache, ports.sealing(), ports.registry());
+        var tenants = new TenantRoutes(
+                endpoints, outside.tenants(), tenantCache, ports.sealing(), ports.registry(), ports.region());
         var journal = new JournalRoutes(
                 system,
                 endpoints,

@@ -28,13 +28,18 @@ public final class HttpApi {
 
     private HttpApi() {}
 
-    /** What the interface needs of the rest of the node. */
+    /**
+     * What the interface needs of the rest of the node.
+     *
+     * @param region this node's: tenants of other regions are not served
+     */
     public record Ports(
             Sealing sealing,
             Journal journal,
             EntityReplay replay,
             RegistryQueries registry,
             OperatorKey operator,
+            String region,
             MeterRegistry metrics) {}
 
     /**
@@ -60,7 +65,8 @@ public final class HttpApi {
                 .map(tls -> reloading(system, tls))
                 .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::engine)))
                 .orElse(server);
-        var sockets = new SocketRoutes(system, api.deviceAuthenticator(), ports.sealing(), ports.metrics());
+        var sockets = new SocketRoutes(
+                system, api.deviceAuthenticator(), api.gate()::refusalOfSocket, ports.sealing(), ports.metrics());
         return secured.bind(api.route(sockets.route()))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }

@@ -13,6 +13,7 @@ import akka.http.javadsl.model.HttpRequest;
 import io.lanying.http.Operations.Operation;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantReply;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -48,12 +49,23 @@ class ContractTest {
             askTooOften(api);
             observed.addAll(observed(api));
         }
+        try (var api = new TestApi("", "elsewhere")) {
+            StubEntities.install(api);
+            askWhereNobodyIsAtHome(api);
+            observed.addAll(observed(api));
+        }
         var documented = documented();
         // What the socket's own tests observe (session.SocketUpgradeTest).
         var socket = documented.stream().filter(each -> each.startsWith(SOCKET)).collect(Collectors.toSet());
         assertThat(socket)
                 .containsExactlyInAnyOrder(
-                        SOCKET + "101", SOCKET + "400", SOCKET + "401", SOCKET + "403", SOCKET + "503");
+                        SOCKET + "101",
+                        SOCKET + "400",
+                        SOCKET + "401",
+                        SOCKET + "403",
+                        SOCKET + "421",
+                        SOCKET + "429",
+                        SOCKET + "503");
         documented.removeAll(socket);
 
         assertThat(observed).containsExactlyInAnyOrderElementsOf(documented);
@@ -98,6 +110,7 @@ class ContractTest {
     private static void askForTheRest(TestApi api) {
         String all = api.tenantWithKey("acme", "*");
         api.ask(TestApi.put("/v1/devices/new", all, "{\"platform\":\"web\"}"));
+        api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
         String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
         api.ask(post("/v1/notifications?validateOnly=true", all, hello));
         api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
@@ -111,6 +124,8 @@ class ContractTest {
             api.ask(key(post("/v1/admin/tenants", OPERATOR, "{\"tenantId\":\"t\",\"name\":\"n\"}"), "k"));
             api.ask(key(post("/v1/admin/tenants/acme/api-keys", OPERATOR, "{\"name\":\"n\",\"scopes\":[\"*\"]}"), "k"));
         }
+        api.tenantWrites = (id, command) -> done(new TenantReply.Refused(ErrorCode.LIMIT_REACHED, "no", false));
+        api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
         for (String path : Set.of("/openapi.yaml", "/asyncapi.yaml", "/docs", "/docs/init.js")) {
             assertThat(api.ask(HttpRequest.GET(path)).status().intValue())
                     .as(path)
@@ -136,6 +151,20 @@ class ContractTest {
             api.ask(operation.request().apply(mine));
             api.ask(operation.request().apply(mine));
         }
+    }
+
+    /** A node of another region does nothing for the tenant. */
+    private static void askWhereNobodyIsAtHome(TestApi api) {
+        String mine = api.tenantWithKey("acme", "*");
+        for (Operation operation : Operations.all()) {
+            if (operation.scope().isPresent()) {
+                var answer = api.ask(operation.request().apply(mine));
+                assertThat(answer.status().intValue()).as(operation.name()).isEqualTo(421);
+                assertThat(api.json(answer).path("homeRegion").asText()).isEqualTo("default");
+            }
+        }
+        assertThat(api.deviceCommands).isEmpty();
+        assertThat(api.tenantCommands).allMatch(TenantCommand.Get.class::isInstance);
     }
 
     private static String credential(TestApi api, Operation operation) {

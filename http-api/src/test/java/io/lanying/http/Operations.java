@@ -72,6 +72,34 @@ public final class Operations {
                         Scope.KEYS_ADMIN,
                         false,
                         credential -> delete("/v1/admin/tenants/acme/api-keys/k1", credential)),
+                operator(
+                        "PUT /v1/admin/tenants/{tenantId}/quotas",
+                        true,
+                        credential -> put("/v1/admin/tenants/acme/quotas", credential, "{\"sockets\":100}")),
+                operator(
+                        "GET /v1/admin/tenants/{tenantId}/quotas",
+                        false,
+                        credential -> get("/v1/admin/tenants/acme/quotas", credential)),
+                of(
+                        "GET /v1/admin/tenants/{tenantId}/roles",
+                        Scope.KEYS_ADMIN,
+                        false,
+                        credential -> get("/v1/admin/tenants/acme/roles", credential)),
+                of(
+                        "PUT /v1/admin/tenants/{tenantId}/roles/{role}",
+                        Scope.KEYS_ADMIN,
+                        true,
+                        credential -> put("/v1/admin/tenants/acme/roles/reader", credential, "{\"scopes\":[\"*\"]}")),
+                of(
+                        "GET /v1/admin/tenants/{tenantId}/roles/{role}",
+                        Scope.KEYS_ADMIN,
+                        false,
+                        credential -> get("/v1/admin/tenants/acme/roles/reader", credential)),
+                of(
+                        "DELETE /v1/admin/tenants/{tenantId}/roles/{role}",
+                        Scope.KEYS_ADMIN,
+                        false,
+                        credential -> delete("/v1/admin/tenants/acme/roles/reader", credential)),
                 of("GET /v1/devices", Scope.DEVICES_READ, false, credential -> get("/v1/devices", credential)),
                 of(
                         "PUT /v1/devices/{deviceId}",

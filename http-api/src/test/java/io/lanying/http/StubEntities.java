@@ -24,6 +24,7 @@ import io.lanying.protocol.device.Profile;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.journal.StateAsOf;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantReply;
@@ -55,6 +56,7 @@ public final class StubEntities {
 
     public static void install(TestApi api) {
         api.tenantWithKey("acme", "*");
+        api.roles("acme", new Role("reader", List.of("devices:read")));
         api.device("acme", "d1", "u1");
         api.journal(
                 "acme",
@@ -117,10 +119,22 @@ public final class StubEntities {
 
     private static CompletionStage<TenantReply> tenant(EntityId id, TenantCommand command) {
         if (command instanceof TenantCommand.CreateApiKey make) {
-            return done(new TenantReply.ApiKeyMade(
-                    new ApiKey(make.keyId(), make.name(), make.scopes(), make.secretHash(), NOW, make.expiresAt())));
+            return done(new TenantReply.ApiKeyMade(new ApiKey(
+                    make.keyId(), make.name(), make.scopes(), make.secretHash(), NOW, make.expiresAt(), make.roles())));
         } else if (command instanceof TenantCommand.Create create) {
-            return done(new TenantReply.TenantView(create.name(), NOW, List.of(), create.signingKey(), false));
+            return done(new TenantReply.TenantView(
+                    create.name(),
+                    NOW,
+                    List.of(),
+                    create.signingKey(),
+                    false,
+                    create.homeRegion(),
+                    Optional.empty(),
+                    List.of()));
+        } else if (command instanceof TenantCommand.SetQuotas set) {
+            return done(new TenantReply.QuotasAre(set.quotas()));
+        } else if (command instanceof TenantCommand.PutRole put) {
+            return done(new TenantReply.RoleIs(put.role(), !put.role().name().equals("reader")));
         }
         return done(new TenantReply.Deleted());
     }

@@ -17,6 +17,7 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.ApiKeyText;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.Secrets;
+import io.lanying.http.auth.TenantGate;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.error.Unavailable;
 import io.lanying.persistence.registry.RegistryQueries;
@@ -33,6 +34,8 @@ import io.lanying.protocol.journal.StateAsOf;
 import io.lanying.protocol.registry.DeviceRow;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.sealing.Subject;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
@@ -91,6 +94,11 @@ public final class TestApi implements AutoCloseable {
 
     /** @param config settings that differ from the module's own */
     public TestApi(String config) {
+        this(config, TenantReply.TenantView.DEFAULT_REGION);
+    }
+
+    /** @param region the node's */
+    public TestApi(String config, String region) {
         var all = ConfigFactory.parseString(config)
                 .withFallback(ConfigFactory.parseString("akka.loglevel = off, akka.stdout-loglevel = off"))
                 .withFallback(ConfigFactory.load());
@@ -98,7 +106,7 @@ public final class TestApi implements AutoCloseable {
         var settings = HttpSettings.from(all);
         var admission = new Admission("entities", settings.limits().maxUnanswered(), metrics);
         var ports = new HttpApi.Ports(
-                sealing, new FakeJournal(), new FakeReplay(), new FakeRegistry(), OPERATOR::equals, metrics);
+                sealing, new FakeJournal(), new FakeReplay(), new FakeRegistry(), OPERATOR::equals, region, metrics);
         this.api = new Api(
                 kit.system(),
                 settings,
@@ -118,6 +126,10 @@ public final class TestApi implements AutoCloseable {
         return api.route(Directives.path("stub-socket", () -> Directives.complete("socket")));
     }
 
+    public TenantGate gate() {
+        return api.gate();
+    }
+
     public DeviceAuthenticator deviceAuthenticator() {
         return api.deviceAuthenticator();
     }
@@ -126,8 +138,8 @@ public final class TestApi implements AutoCloseable {
     public String tenantWithKey(String tenant, String... scopes) {
         String name = tenant + String.join(",", scopes);
         var text = keys.computeIfAbsent(name, any -> ApiKeyText.create(tenant));
-        var stored =
-                new ApiKey(text.keyId(), "test", List.of(scopes), Secrets.hash(text.secret()), NOW, Optional.empty());
+        var stored = new ApiKey(
+                text.keyId(), "test", List.of(scopes), Secrets.hash(text.secret()), NOW, Optional.empty(), List.of());
         tenants.merge(tenant, view(tenant, List.of(stored)), (old, fresh) -> {
             var all = new ArrayList<>(old.apiKeys());
             if (all.stream().noneMatch(key -> key.keyId().equals(stored.keyId()))) {
@@ -145,7 +157,46 @@ public final class TestApi implements AutoCloseable {
                 .toCompletableFuture()
                 .join()
                 .seal(keyId, "signingKey", secret);
-        return new TenantReply.TenantView(tenant, NOW, apiKeys, new SigningKey(keyId, sealed), false);
+        return new TenantReply.TenantView(
+                tenant,
+                NOW,
+                apiKeys,
+                new SigningKey(keyId, sealed),
+                false,
+                Optional.empty(),
+                quotas(tenant),
+                tenants.containsKey(tenant) ? tenants.get(tenant).roles() : List.of());
+    }
+
+    private Optional<Quotas> quotas(String tenant) {
+        return tenants.containsKey(tenant) ? tenants.get(tenant).quotas() : Optional.empty();
+    }
+
+    /** Gives a tenant quotas, as another node would: this one finds out at the end of its lease. */
+    public void quotas(String tenant, Quotas quotas) {
+        change(tenant, view -> Optional.of(quotas), TenantReply.TenantView::roles);
+    }
+
+    /** Gives a tenant these roles and no others, as another node would. */
+    public void roles(String tenant, Role... roles) {
+        change(tenant, TenantReply.TenantView::quotas, view -> List.of(roles));
+    }
+
+    private void change(
+            String tenant,
+            java.util.function.Function<TenantReply.TenantView, Optional<Quotas>> quotas,
+            java.util.function.Function<TenantReply.TenantView, List<Role>> roles) {
+        tenants.computeIfPresent(
+                tenant,
+                (id, old) -> new TenantReply.TenantView(
+                        old.name(),
+                        old.createdAt(),
+                        old.apiKeys(),
+                        old.signingKey(),
+                        false,
+                        old.homeRegion(),
+                        quotas.apply(old),
+                        roles.apply(old)));
     }
 
     public void device(String tenant, String deviceId, String userId) {

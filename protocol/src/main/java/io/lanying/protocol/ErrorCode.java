@@ -24,12 +24,15 @@ public enum ErrorCode {
     REPLACED("replaced", 409, false),
     PAYLOAD_TOO_LARGE("payloadTooLarge", 413, false),
     UNSUPPORTED_MEDIA_TYPE("unsupportedMediaType", 415, false),
+    OTHER_REGION("otherRegion", 421, false),
     IDEMPOTENCY_KEY_REUSED("idempotencyKeyReused", 422, false),
     AUDIENCE_NOT_SUPPORTED("audienceNotSupported", 422, false),
     NOT_SUPPORTED("notSupported", 422, false),
+    UNKNOWN_ROLE("unknownRole", 422, false),
     NOTHING_TO_REDELIVER("nothingToRedeliver", 422, false),
     ACK_ABOVE_SENT("ackAboveSent", 422, false),
     TOO_MANY_REQUESTS("tooManyRequests", 429, true),
+    QUOTA_EXCEEDED("quotaExceeded", 429, true),
     INTERNAL("internal", 500, false),
     UNAVAILABLE("unavailable", 503, true);
 

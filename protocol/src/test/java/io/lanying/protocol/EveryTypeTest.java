@@ -44,6 +44,8 @@ class EveryTypeTest {
         all.addAll(Examples.bareEvents());
         all.addAll(Examples.snapshots());
         all.addAll(Examples.bareSnapshots());
+        all.addAll(Examples.grown().values());
+        all.addAll(Examples.parts());
         all.addAll(Examples.commands(
                 TEST_KIT.<DeviceReply>createTestProbe().ref(),
                 TEST_KIT.<TenantReply>createTestProbe().ref(),

@@ -1,6 +1,10 @@
 package io.lanying.protocol;
 
 import akka.actor.typed.ActorRef;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.channel.ResultClass;
+import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceReply;
@@ -19,14 +23,18 @@ import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,8 +77,13 @@ final class Examples {
                     "fcm", Optional.empty(), Optional.empty(), SEALED, "YW5vdGhlciB0b2tlbiBoZXJl", AT)));
     private static final SigningKey SIGNING_KEY = new SigningKey("sk1", new Sealed("tenant", box(0x7e4a0a01, 60)));
     private static final ApiKey API_KEY =
-            new ApiKey("k1", "orders", List.of("push", "devices"), "aGFzaA", AT, Optional.of(LATER));
-    private static final ApiKey BARE_API_KEY = new ApiKey("k2", "all", List.of(), "aGFzaDI", AT, Optional.empty());
+            new ApiKey("k1", "orders", List.of("push", "devices"), "aGFzaA", AT, Optional.of(LATER), List.of());
+    private static final ApiKey BARE_API_KEY =
+            new ApiKey("k2", "all", List.of(), "aGFzaDI", AT, Optional.empty(), List.of());
+    private static final ApiKey API_KEY_WITH_ROLES =
+            new ApiKey("k3", "support", List.of(), "aGFzaDM", AT, Optional.empty(), List.of("reader", "sender"));
+    private static final Role ROLE = new Role("reader", List.of("devices:read", "journal:read"));
+    private static final Quotas QUOTAS = new Quotas(Optional.of(500), Optional.of(20_000));
 
     private Examples() {}
 
@@ -108,11 +121,14 @@ final class Examples {
                 new DeviceEvent.SessionDetached(AT, "session1", "lost", 44),
                 new DeviceEvent.RequestRefused(
                         AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
-                new TenantEvent.TenantCreated(AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ"),
+                new TenantEvent.TenantCreated(AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.empty()),
                 new TenantEvent.TenantDeleted(AT),
                 new TenantEvent.ApiKeyCreated(AT, API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
                 new TenantEvent.ApiKeyRevoked(AT, "k1"),
-                new TenantEvent.RequestRefused(AT, "kabd", "ZmluZ2VycHJpbnQ", ErrorCode.LIMIT_REACHED));
+                new TenantEvent.RequestRefused(AT, "kabd", "ZmluZ2VycHJpbnQ", ErrorCode.LIMIT_REACHED),
+                new TenantEvent.QuotasChanged(AT, QUOTAS),
+                new TenantEvent.RolePut(AT, ROLE),
+                new TenantEvent.RoleDeleted(AT, "reader"));
     }
 
     /** The same types with all that may be empty empty. */
@@ -134,7 +150,31 @@ final class Examples {
                         Optional.empty(),
                         0),
                 new DeviceEvent.ItemsEnded(AT, Fate.EXPIRED, Optional.empty(), List.of(1L)),
-                new TenantEvent.ApiKeyCreated(AT, BARE_API_KEY, "kabc", "ZmluZ2VycHJpbnQ"));
+                new TenantEvent.ApiKeyCreated(AT, BARE_API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
+                new TenantEvent.QuotasChanged(AT, Quotas.UNLIMITED));
+    }
+
+    /** What got fields after its first golden file was made, with these set, by the name of the next file. */
+    static Map<String, Persisted> grown() {
+        return Map.of(
+                "TenantEvent.TenantCreated.v2",
+                new TenantEvent.TenantCreated(
+                        AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.of("eu-west")),
+                "TenantEvent.ApiKeyCreated.v2",
+                new TenantEvent.ApiKeyCreated(AT, API_KEY_WITH_ROLES, "kabc", "ZmluZ2VycHJpbnQ"),
+                "TenantSnapshot.v2",
+                new TenantSnapshot(
+                        9,
+                        AT,
+                        Optional.of(new TenantSnapshot.Profile(
+                                "Acme 蓝",
+                                AT,
+                                List.of(API_KEY_WITH_ROLES),
+                                SIGNING_KEY,
+                                Optional.of("eu-west"),
+                                Optional.of(QUOTAS),
+                                List.of(ROLE))),
+                        List.of()));
     }
 
     /** What is in the snapshot store, full and bare. */
@@ -153,7 +193,14 @@ final class Examples {
                 new TenantSnapshot(
                         7,
                         AT,
-                        Optional.of(new TenantSnapshot.Profile("Acme 蓝", AT, List.of(API_KEY), SIGNING_KEY)),
+                        Optional.of(new TenantSnapshot.Profile(
+                                "Acme 蓝",
+                                AT,
+                                List.of(API_KEY),
+                                SIGNING_KEY,
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of())),
                         List.of(new TenantSnapshot.Remembered(
                                 "kabc",
                                 "ZmluZ2VycHJpbnQ",
@@ -191,6 +238,26 @@ final class Examples {
                                 "tabc", "ZmluZ2VycHJpbnQ", AT, Optional.empty(), Optional.empty()))));
     }
 
+    /** What is only ever a part of something else. */
+    static List<Persisted> parts() {
+        return List.of(
+                new ChannelCredential(
+                        new ChannelId("apns", "sandbox"),
+                        3,
+                        SIGNING_KEY.secret(),
+                        "key ABC123",
+                        AT,
+                        Optional.of(LATER)),
+                new VendorOutcome(
+                        VendorOutcome.End.REFUSED,
+                        Optional.of(ResultClass.TOKEN_INVALID),
+                        "Unregistered",
+                        Optional.of("vendor-id"),
+                        Optional.of(AT),
+                        Optional.of(Duration.ofSeconds(3)),
+                        2));
+    }
+
     /** What entities are asked. */
     static List<Remoted> commands(
             ActorRef<DeviceReply> device, ActorRef<TenantReply> tenant, ActorRef<SessionMessage> session) {
@@ -220,12 +287,24 @@ final class Examples {
                 new DeviceCommand.BindTokens(2, List.of(TOKEN), device),
                 new DeviceCommand.NoteOpened(2, "nabc~d1", device),
                 new DeviceCommand.Wake(5),
-                new TenantCommand.Create("Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", tenant),
+                new TenantCommand.Create(
+                        "Acme 蓝", SIGNING_KEY, Optional.of("eu-west"), "tabc", "ZmluZ2VycHJpbnQ", tenant),
                 new TenantCommand.Get(tenant),
                 new TenantCommand.Delete(tenant),
                 new TenantCommand.CreateApiKey(
-                        "k1", "orders", List.of("*"), "aGFzaA", Optional.of(LATER), "kabc", "ZmluZ2VycHJpbnQ", tenant),
+                        "k1",
+                        "orders",
+                        List.of("*"),
+                        List.of("reader"),
+                        "aGFzaA",
+                        Optional.of(LATER),
+                        "kabc",
+                        "ZmluZ2VycHJpbnQ",
+                        tenant),
                 new TenantCommand.RevokeApiKey("k1", tenant),
+                new TenantCommand.SetQuotas(QUOTAS, tenant),
+                new TenantCommand.PutRole(ROLE, tenant),
+                new TenantCommand.DeleteRole("reader", tenant),
                 new TenantCommand.Wake(5));
     }
 
@@ -246,7 +325,17 @@ final class Examples {
                 new DeviceReply.Noted(),
                 new DeviceReply.SealedForOther("user:u2"),
                 new DeviceReply.Refused(ErrorCode.NOT_FOUND, "no such device"),
-                new TenantReply.TenantView("Acme 蓝", AT, List.of(API_KEY, BARE_API_KEY), SIGNING_KEY, false),
+                new TenantReply.TenantView(
+                        "Acme 蓝",
+                        AT,
+                        List.of(API_KEY, BARE_API_KEY, API_KEY_WITH_ROLES),
+                        SIGNING_KEY,
+                        false,
+                        Optional.of("eu-west"),
+                        Optional.of(QUOTAS),
+                        List.of(ROLE)),
+                new TenantReply.QuotasAre(QUOTAS),
+                new TenantReply.RoleIs(ROLE, true),
                 new TenantReply.ApiKeyMade(API_KEY),
                 new TenantReply.Deleted(),
                 new TenantReply.Refused(ErrorCode.SECRET_ALREADY_SHOWN, "shown once", true),

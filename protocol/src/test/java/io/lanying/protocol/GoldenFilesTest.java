@@ -46,13 +46,14 @@ class GoldenFilesTest {
                         arguments(Examples.events(), false),
                         arguments(Examples.bareEvents(), true),
                         arguments(Examples.snapshots(), false),
-                        arguments(Examples.bareSnapshots(), true))
+                        arguments(Examples.bareSnapshots(), true),
+                        Examples.grown().entrySet().stream()
+                                .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);
     }
 
     private static Stream<Arguments> arguments(List<Persisted> examples, boolean bare) {
-        return examples.stream()
-                .map(example -> Arguments.of(Named.of(GoldenFile.nameOf(example, bare), example), bare));
+        return examples.stream().map(example -> Arguments.of(GoldenFile.nameOf(example, bare), example));
     }
 
     static Stream<Named<GoldenFile>> files() throws IOException {
@@ -66,10 +67,9 @@ class GoldenFilesTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
-    void everyExampleHasAGoldenFileThatDecodesToIt(Persisted example, boolean bare) throws IOException {
-        String name = GoldenFile.nameOf(example, bare);
+    void everyExampleHasAGoldenFileThatDecodesToIt(String name, Persisted example) throws IOException {
         if (!GoldenFile.exists(name)) {
             if (!Boolean.getBoolean("golden.create")) {
                 fail(HOW_TO_CREATE, name);

@@ -2,6 +2,8 @@ package io.lanying.actors.tenant;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
@@ -24,14 +26,28 @@ record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implem
         // command
         // itself says what that answer was; only Get tells what is.
         return answered.repeat(
-                        command.requestKey(),
-                        command.fingerprint(),
-                        now,
-                        first -> new TenantView(command.name(), first.at(), List.of(), command.signingKey(), true))
+                        command.requestKey(), command.fingerprint(), now, first -> view(command, first.at(), true))
                 .orElseGet(() -> Decision.happened(
                         new TenantCreated(
-                                now, command.name(), command.signingKey(), command.requestKey(), command.fingerprint()),
-                        new TenantView(command.name(), now, List.of(), command.signingKey(), false)));
+                                now,
+                                command.name(),
+                                command.signingKey(),
+                                command.requestKey(),
+                                command.fingerprint(),
+                                command.homeRegion()),
+                        view(command, now, false)));
+    }
+
+    private static TenantView view(Create command, Instant createdAt, boolean repeated) {
+        return new TenantView(
+                command.name(),
+                createdAt,
+                List.of(),
+                command.signingKey(),
+                repeated,
+                command.homeRegion(),
+                Optional.empty(),
+                List.of());
     }
 
     @Override
@@ -61,8 +77,30 @@ record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implem
     }
 
     @Override
+    public Decision setQuotas(Quotas quotas, Instant now) {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision putRole(Role role, Instant now) {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision deleteRole(String name, Instant now) {
+        return Decision.answer(new Deleted());
+    }
+
+    @Override
     public TenantState created(TenantCreated event) {
-        var profile = new Profile(event.name(), event.at(), List.of(), event.signingKey());
+        var profile = new Profile(
+                event.name(),
+                event.at(),
+                List.of(),
+                event.signingKey(),
+                event.homeRegion(),
+                Optional.empty(),
+                List.of());
         var request =
                 new Remembered(event.requestKey(), event.fingerprint(), event.at(), Optional.empty(), Optional.empty());
         return new PresentTenant(eventSeq + 1, event.at(), profile, answered.plus(request));

@@ -15,7 +15,9 @@ public record Decision(List<TenantEvent> events, TenantReply reply) {
     private static final Map<ErrorCode, String> DETAILS = Map.of(
             ErrorCode.NOT_FOUND, "no such tenant",
             ErrorCode.TENANT_EXISTS, "a tenant with this id exists",
-            ErrorCode.LIMIT_REACHED, "a tenant has at most " + PresentTenant.MAX_API_KEYS + " API keys",
+            ErrorCode.LIMIT_REACHED,
+                    "a tenant has at most " + PresentTenant.MAX_API_KEYS + " API keys and " + Roles.MAX + " roles",
+            ErrorCode.UNKNOWN_ROLE, "the tenant has no role of a name that was given",
             ErrorCode.SECRET_ALREADY_SHOWN, "the key was made and its secret shown once; revoke it and make another",
             ErrorCode.IDEMPOTENCY_KEY_REUSED, "this idempotency key was used for another request",
             ErrorCode.TOO_MANY_REQUESTS, "as many requests of the last 7 days are remembered as there is room for",

@@ -2,15 +2,21 @@ package io.lanying.actors.tenant;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
+import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
+import io.lanying.protocol.tenant.TenantEvent.RolePut;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
 import io.lanying.protocol.tenant.TenantReply.ApiKeyMade;
 import io.lanying.protocol.tenant.TenantReply.Deleted;
+import io.lanying.protocol.tenant.TenantReply.QuotasAre;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import io.lanying.protocol.tenant.TenantSnapshot;
 import io.lanying.protocol.tenant.TenantSnapshot.Profile;
@@ -32,15 +38,30 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
                         command.requestKey(),
                         command.fingerprint(),
                         now,
-                        first -> new TenantView(command.name(), first.at(), List.of(), profile.signingKey(), true))
+                        first -> new TenantView(
+                                command.name(),
+                                first.at(),
+                                List.of(),
+                                profile.signingKey(),
+                                true,
+                                profile.homeRegion(),
+                                Optional.empty(),
+                                List.of()))
                 .orElseGet(() -> Decision.refusedForGood(
                         ErrorCode.TENANT_EXISTS, command.requestKey(), command.fingerprint(), now));
     }
 
     @Override
     public Decision get() {
-        return Decision.answer(
-                new TenantView(profile.name(), profile.createdAt(), profile.apiKeys(), profile.signingKey(), false));
+        return Decision.answer(new TenantView(
+                profile.name(),
+                profile.createdAt(),
+                profile.apiKeys(),
+                profile.signingKey(),
+                false,
+                profile.homeRegion(),
+                profile.quotas(),
+                profile.roles()));
     }
 
     @Override
@@ -65,8 +86,17 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
         if (has(command.keyId())) {
             return Decision.refused(ErrorCode.SECRET_ALREADY_SHOWN);
         }
+        if (!command.roles().stream().allMatch(roles()::has)) {
+            return Decision.refusedForGood(ErrorCode.UNKNOWN_ROLE, command.requestKey(), command.fingerprint(), now);
+        }
         var key = new ApiKey(
-                command.keyId(), command.name(), command.scopes(), command.secretHash(), now, command.expiresAt());
+                command.keyId(),
+                command.name(),
+                command.scopes(),
+                command.secretHash(),
+                now,
+                command.expiresAt(),
+                command.roles());
         return Decision.happened(
                 new ApiKeyCreated(now, key, command.requestKey(), command.fingerprint()), new ApiKeyMade(key));
     }
@@ -76,6 +106,24 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
         return has(keyId)
                 ? Decision.happened(new ApiKeyRevoked(now, keyId), new Deleted())
                 : Decision.answer(new Deleted());
+    }
+
+    @Override
+    public Decision setQuotas(Quotas quotas, Instant now) {
+        var reply = new QuotasAre(quotas);
+        return profile.quotas().orElse(Quotas.UNLIMITED).equals(quotas)
+                ? Decision.answer(reply)
+                : Decision.happened(new QuotasChanged(now, quotas), reply);
+    }
+
+    @Override
+    public Decision putRole(Role role, Instant now) {
+        return roles().put(role, now);
+    }
+
+    @Override
+    public Decision deleteRole(String name, Instant now) {
+        return roles().delete(name, now);
     }
 
     @Override
@@ -93,19 +141,42 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
                 event.at(),
                 Optional.of(event.apiKey().keyId()),
                 Optional.empty());
-        return next(event.at(), keys, answered.plus(request));
+        return next(event.at(), withApiKeys(keys), answered.plus(request));
     }
 
     @Override
     public TenantState withoutApiKey(ApiKeyRevoked event) {
         var keys = new ArrayList<>(profile.apiKeys());
         keys.removeIf(key -> key.keyId().equals(event.keyId()));
-        return next(event.at(), keys, answered.at(event.at()));
+        return next(event.at(), withApiKeys(keys), answered.at(event.at()));
+    }
+
+    @Override
+    public TenantState withQuotas(QuotasChanged event) {
+        var changed = new Profile(
+                profile.name(),
+                profile.createdAt(),
+                profile.apiKeys(),
+                profile.signingKey(),
+                profile.homeRegion(),
+                Optional.of(event.quotas()),
+                profile.roles());
+        return next(event.at(), changed, answered.at(event.at()));
+    }
+
+    @Override
+    public TenantState withRole(RolePut event) {
+        return next(event.at(), withRoles(roles().with(event.role())), answered.at(event.at()));
+    }
+
+    @Override
+    public TenantState withoutRole(RoleDeleted event) {
+        return next(event.at(), withRoles(roles().without(event.name())), answered.at(event.at()));
     }
 
     @Override
     public TenantState withRefusal(RequestRefused event) {
-        return next(event.at(), profile.apiKeys(), answered.plus(event));
+        return next(event.at(), profile, answered.plus(event));
     }
 
     @Override
@@ -122,8 +193,33 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
         return profile.apiKeys().stream().anyMatch(key -> key.keyId().equals(keyId));
     }
 
-    private TenantState next(Instant eventAt, List<ApiKey> keys, AnsweredRequests requests) {
-        var changed = new Profile(profile.name(), profile.createdAt(), keys, profile.signingKey());
+    private Roles roles() {
+        return new Roles(profile.roles());
+    }
+
+    private Profile withApiKeys(List<ApiKey> keys) {
+        return new Profile(
+                profile.name(),
+                profile.createdAt(),
+                keys,
+                profile.signingKey(),
+                profile.homeRegion(),
+                profile.quotas(),
+                profile.roles());
+    }
+
+    private Profile withRoles(List<Role> roles) {
+        return new Profile(
+                profile.name(),
+                profile.createdAt(),
+                profile.apiKeys(),
+                profile.signingKey(),
+                profile.homeRegion(),
+                profile.quotas(),
+                roles);
+    }
+
+    private TenantState next(Instant eventAt, Profile changed, AnsweredRequests requests) {
         return new PresentTenant(eventSeq + 1, eventAt, changed, requests);
     }
 }

@@ -26,8 +26,11 @@ import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.Delete;
+import io.lanying.protocol.tenant.TenantCommand.DeleteRole;
 import io.lanying.protocol.tenant.TenantCommand.Get;
+import io.lanying.protocol.tenant.TenantCommand.PutRole;
 import io.lanying.protocol.tenant.TenantCommand.RevokeApiKey;
+import io.lanying.protocol.tenant.TenantCommand.SetQuotas;
 import io.lanying.protocol.tenant.TenantCommand.Wake;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantReply;
@@ -121,6 +124,9 @@ public final class TenantEntity
                 .onCommand(Delete.class, this::onDelete)
                 .onCommand(CreateApiKey.class, this::onCreateApiKey)
                 .onCommand(RevokeApiKey.class, this::onRevokeApiKey)
+                .onCommand(SetQuotas.class, this::onSetQuotas)
+                .onCommand(PutRole.class, this::onPutRole)
+                .onCommand(DeleteRole.class, this::onDeleteRole)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, this::onReminderAnswered)
                 .onCommand(RowWritten.class, this::onRowWritten)
@@ -147,6 +153,18 @@ public final class TenantEntity
 
     private ReplyEffect<TenantEvent, TenantState> onRevokeApiKey(TenantState state, RevokeApiKey command) {
         return decided(state.revokeApiKey(command.keyId(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onSetQuotas(TenantState state, SetQuotas command) {
+        return decided(state.setQuotas(command.quotas(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onPutRole(TenantState state, PutRole command) {
+        return decided(state.putRole(command.role(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onDeleteRole(TenantState state, DeleteRole command) {
+        return decided(state.deleteRole(command.name(), now(state)), command.replyTo());
     }
 
     private ReplyEffect<TenantEvent, TenantState> decided(Decision decision, ActorRef<TenantReply> replyTo) {

@@ -1,12 +1,17 @@
 package io.lanying.actors.tenant;
 
 import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
+import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
+import io.lanying.protocol.tenant.TenantEvent.RolePut;
 import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
 import io.lanying.protocol.tenant.TenantSnapshot;
@@ -17,7 +22,7 @@ import java.time.Instant;
  * between.
  *
  * <p>Pure and immutable. Time arrives as {@code now}, which is never before the last event's. Bounded: at most
- * {@value PresentTenant#MAX_API_KEYS} API keys and {@value AnsweredRequests#LIMIT} remembered requests.
+ * {@value PresentTenant#MAX_API_KEYS} API keys, {@value Roles#MAX} roles and {@value AnsweredRequests#LIMIT} remembered requests.
  */
 public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
@@ -55,6 +60,12 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
     Decision revokeApiKey(String keyId, Instant now);
 
+    Decision setQuotas(Quotas quotas, Instant now);
+
+    Decision putRole(Role role, Instant now);
+
+    Decision deleteRole(String name, Instant now);
+
     /**
      * The state after one more event.
      *
@@ -77,6 +88,18 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
     }
 
     default TenantState withoutApiKey(ApiKeyRevoked event) {
+        throw impossible(event);
+    }
+
+    default TenantState withQuotas(QuotasChanged event) {
+        throw impossible(event);
+    }
+
+    default TenantState withRole(RolePut event) {
+        throw impossible(event);
+    }
+
+    default TenantState withoutRole(RoleDeleted event) {
         throw impossible(event);
     }
 

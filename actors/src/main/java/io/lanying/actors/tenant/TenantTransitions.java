@@ -3,7 +3,10 @@ package io.lanying.actors.tenant;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
+import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
+import io.lanying.protocol.tenant.TenantEvent.RolePut;
 import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
 import java.util.Map;
@@ -18,6 +21,9 @@ final class TenantTransitions {
                     on(TenantDeleted.class, TenantState::deleted),
                     on(ApiKeyCreated.class, TenantState::withApiKey),
                     on(ApiKeyRevoked.class, TenantState::withoutApiKey),
+                    on(QuotasChanged.class, TenantState::withQuotas),
+                    on(RolePut.class, TenantState::withRole),
+                    on(RoleDeleted.class, TenantState::withoutRole),
                     on(RequestRefused.class, TenantState::withRefusal));
 
     private TenantTransitions() {}

@@ -4,22 +4,40 @@ import akka.actor.typed.ActorRef;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.tenant.TenantReply.TenantView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Commands for tests. What differs between two of them is in their names. */
 final class Commands {
 
+    static final String REGION = "eu-west";
+
     private Commands() {}
+
+    /** The tenant that {@link #create} makes, while nothing else happened to it. */
+    static TenantView view(String name, Instant createdAt, List<ApiKey> apiKeys, String signingKey, boolean repeated) {
+        return new TenantView(
+                name,
+                createdAt,
+                apiKeys,
+                signingKey(signingKey),
+                repeated,
+                Optional.of(REGION),
+                Optional.empty(),
+                List.of());
+    }
 
     static SigningKey signingKey(String id) {
         return new SigningKey(id, new Sealed("tenant", new byte[] {1, 2, 3, 4, 5}));
     }
 
     static Create create(String requestKey, String name, ActorRef<TenantReply> replyTo) {
-        return new Create(name, signingKey("sk-" + requestKey), requestKey, "f-" + name, replyTo);
+        return new Create(name, signingKey("sk-" + requestKey), Optional.of(REGION), requestKey, "f-" + name, replyTo);
     }
 
     static CreateApiKey createApiKey(String requestKey, String keyId, ActorRef<TenantReply> replyTo) {
@@ -27,6 +45,7 @@ final class Commands {
                 keyId,
                 "orders",
                 List.of("*"),
+                List.of(),
                 "hash-of-" + keyId,
                 Optional.empty(),
                 requestKey,

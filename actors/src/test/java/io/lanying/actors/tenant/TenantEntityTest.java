@@ -22,10 +22,15 @@ import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.reminder.ReminderCommand.Remind;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantCommand.Delete;
+import io.lanying.protocol.tenant.TenantCommand.DeleteRole;
 import io.lanying.protocol.tenant.TenantCommand.Get;
+import io.lanying.protocol.tenant.TenantCommand.PutRole;
 import io.lanying.protocol.tenant.TenantCommand.RevokeApiKey;
+import io.lanying.protocol.tenant.TenantCommand.SetQuotas;
 import io.lanying.protocol.tenant.TenantCommand.Wake;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
@@ -33,7 +38,9 @@ import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
 import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantReply.ApiKeyMade;
 import io.lanying.protocol.tenant.TenantReply.Deleted;
+import io.lanying.protocol.tenant.TenantReply.QuotasAre;
 import io.lanying.protocol.tenant.TenantReply.Refused;
+import io.lanying.protocol.tenant.TenantReply.RoleIs;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import io.lanying.protocol.tenant.TenantSnapshot;
 import java.time.Clock;
@@ -42,6 +49,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,8 +138,7 @@ class TenantEntityTest {
         caller.expectNoMessage(SILENCE);
 
         registry.release();
-        assertThat(caller.receiveMessage())
-                .isEqualTo(new TenantView("Acme", NOON, List.of(), Commands.signingKey("sk-t1"), false));
+        assertThat(caller.receiveMessage()).isEqualTo(Commands.view("Acme", NOON, List.of(), "sk-t1", false));
         assertThat(registry.rows).containsExactly(new TenantRow("acme", "Acme", NOON, 1, false));
         expectDone(1);
     }
@@ -270,6 +277,30 @@ class TenantEntityTest {
         tenant.tell(new Get(caller.getRef()));
         assertThat(caller.receiveMessage()).isInstanceOfSatisfying(TenantView.class, view -> assertThat(view.apiKeys())
                 .isEmpty());
+    }
+
+    @Test
+    void rolesAndQuotasSurviveACrash() {
+        var role = new Role("reader", List.of("devices:read"));
+        var quotas = new Quotas(Optional.of(10), Optional.of(100));
+        createTenant();
+
+        tenant.tell(new PutRole(role, caller.getRef()));
+        assertThat(caller.receiveMessage()).isEqualTo(new RoleIs(role, true));
+        tenant.tell(new PutRole(new Role("brief", List.of("*")), caller.getRef()));
+        caller.receiveMessage();
+        tenant.tell(new DeleteRole("brief", caller.getRef()));
+        assertThat(caller.receiveMessage()).isEqualTo(new Deleted());
+        tenant.tell(new SetQuotas(quotas, caller.getRef()));
+        assertThat(caller.receiveMessage()).isEqualTo(new QuotasAre(quotas));
+
+        crash();
+        tenant.tell(new Get(caller.getRef()));
+        assertThat(caller.receiveMessage()).isInstanceOfSatisfying(TenantView.class, view -> {
+            assertThat(view.roles()).containsExactly(role);
+            assertThat(view.quotas()).contains(quotas);
+            assertThat(view.region()).isEqualTo(Commands.REGION);
+        });
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import io.lanying.protocol.tenant.TenantSnapshot;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
@@ -34,7 +37,10 @@ class TenantPropertiesTest {
         CREATE,
         DELETE,
         MAKE_KEY,
-        REVOKE_KEY
+        REVOKE_KEY,
+        SET_QUOTAS,
+        PUT_ROLE,
+        DELETE_ROLE
     }
 
     /** @param name small numbers, so that requests repeat and meet */
@@ -79,6 +85,9 @@ class TenantPropertiesTest {
                 case MAKE_KEY ->
                     state.createApiKey(Commands.createApiKey("r" + step.name(), "k" + step.name(), null), now);
                 case REVOKE_KEY -> state.revokeApiKey("k" + step.name(), now);
+                case SET_QUOTAS -> state.setQuotas(new Quotas(Optional.of(step.name() + 1), Optional.empty()), now);
+                case PUT_ROLE -> state.putRole(new Role("role" + step.name() / 2, List.of("scope" + step.name())), now);
+                case DELETE_ROLE -> state.deleteRole("role" + step.name() / 2, now);
             };
         }
     }
@@ -138,6 +147,7 @@ class TenantPropertiesTest {
             if (state.get().reply() instanceof TenantView view) {
                 assertThat(view.apiKeys().stream().map(TenantEvent.ApiKey::keyId))
                         .doesNotHaveDuplicates();
+                assertThat(view.roles().stream().map(Role::name)).doesNotHaveDuplicates();
             }
         }
     }

@@ -6,25 +6,33 @@ import static io.lanying.protocol.ErrorCode.NOT_FOUND;
 import static io.lanying.protocol.ErrorCode.SECRET_ALREADY_SHOWN;
 import static io.lanying.protocol.ErrorCode.TENANT_EXISTS;
 import static io.lanying.protocol.ErrorCode.TOO_MANY_REQUESTS;
+import static io.lanying.protocol.ErrorCode.UNKNOWN_ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
+import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
+import io.lanying.protocol.tenant.TenantEvent.RolePut;
 import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
 import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantReply.ApiKeyMade;
 import io.lanying.protocol.tenant.TenantReply.Deleted;
+import io.lanying.protocol.tenant.TenantReply.QuotasAre;
 import io.lanying.protocol.tenant.TenantReply.Refused;
+import io.lanying.protocol.tenant.TenantReply.RoleIs;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +52,10 @@ class TenantStateTest {
     private static final Duration WEEK = Duration.ofDays(7);
 
     private static final TenantEvent CREATED =
-            new TenantCreated(T0, "Acme", Commands.signingKey("sk-t1"), "t1", "f-Acme");
+            new TenantCreated(T0, "Acme", Commands.signingKey("sk-t1"), "t1", "f-Acme", Optional.of(Commands.REGION));
     private static final TenantEvent DELETED = new TenantDeleted(T0);
+    private static final Role READER = new Role("reader", List.of("devices:read"));
+    private static final Quotas QUOTAS = new Quotas(Optional.of(10), Optional.empty());
 
     private static TenantState given(TenantEvent... events) {
         TenantState state = TenantState.initial();
@@ -68,7 +78,7 @@ class TenantStateTest {
     }
 
     private static ApiKey apiKey(String keyId) {
-        return new ApiKey(keyId, "orders", List.of("*"), "hash-of-" + keyId, T0, Optional.empty());
+        return new ApiKey(keyId, "orders", List.of("*"), "hash-of-" + keyId, T0, Optional.empty(), List.of());
     }
 
     private static TenantEvent keyCreated(String requestKey, String keyId) {
@@ -92,8 +102,7 @@ class TenantStateTest {
             Decision decision = given().create(create("t1", "Acme"), T0);
 
             assertThat(decision.events()).containsExactly(CREATED);
-            assertThat(decision.reply())
-                    .isEqualTo(new TenantView("Acme", T0, List.of(), Commands.signingKey("sk-t1"), false));
+            assertThat(decision.reply()).isEqualTo(Commands.view("Acme", T0, List.of(), "sk-t1", false));
         }
 
         @Test
@@ -126,8 +135,7 @@ class TenantStateTest {
             Decision decision = given(CREATED, keyCreated("r1", "k1")).create(create("t1", "Acme"), T1);
 
             assertThat(decision.events()).isEmpty();
-            assertThat(decision.reply())
-                    .isEqualTo(new TenantView("Acme", T0, List.of(), Commands.signingKey("sk-t1"), true));
+            assertThat(decision.reply()).isEqualTo(Commands.view("Acme", T0, List.of(), "sk-t1", true));
         }
 
         @Test
@@ -155,7 +163,7 @@ class TenantStateTest {
             assertThat(decision.events()).containsExactly(keyCreated("r1", "k1"));
             assertThat(decision.reply()).isEqualTo(new ApiKeyMade(apiKey("k1")));
             assertThat(given(CREATED, keyCreated("r1", "k1")).get().reply())
-                    .isEqualTo(new TenantView("Acme", T0, List.of(apiKey("k1")), Commands.signingKey("sk-t1"), false));
+                    .isEqualTo(Commands.view("Acme", T0, List.of(apiKey("k1")), "sk-t1", false));
         }
 
         @Test
@@ -212,9 +220,9 @@ class TenantStateTest {
                     CREATED,
                     keyCreated("r1", "k1"),
                     DELETED,
-                    new TenantCreated(T1, "Acme", Commands.signingKey("sk-t2"), "t2", "f-Acme"));
-            assertThat(again.get().reply())
-                    .isEqualTo(new TenantView("Acme", T1, List.of(), Commands.signingKey("sk-t2"), false));
+                    new TenantCreated(
+                            T1, "Acme", Commands.signingKey("sk-t2"), "t2", "f-Acme", Optional.of(Commands.REGION)));
+            assertThat(again.get().reply()).isEqualTo(Commands.view("Acme", T1, List.of(), "sk-t2", false));
         }
 
         @Test
@@ -226,6 +234,111 @@ class TenantStateTest {
                 assertThat(view.createdAt()).isEqualTo(T0);
                 assertThat(view.repeated()).isTrue();
             });
+        }
+    }
+
+    @Nested
+    class GivenRolesAndQuotas {
+
+        private final TenantEvent rolePut = new RolePut(T0, READER);
+
+        @Test
+        void whenARoleIsPut_thenItIsShown_andPuttingItAgainChangesNothing() {
+            assertThat(given(CREATED).putRole(READER, T0))
+                    .isEqualTo(new Decision(List.of(rolePut), new RoleIs(READER, true)));
+            assertThat(view(given(CREATED, rolePut)).roles()).containsExactly(READER);
+            assertThat(given(CREATED, rolePut).putRole(READER, T1))
+                    .isEqualTo(Decision.answer(new RoleIs(READER, false)));
+        }
+
+        @Test
+        void whenARolesScopesChange_thenItKeepsItsPlace() {
+            var writer = new Role("writer", List.of("devices:write"));
+            var wider = new Role("reader", List.of("devices:read", "journal:read"));
+            TenantState state = given(CREATED, rolePut, new RolePut(T0, writer));
+
+            assertThat(state.putRole(wider, T1))
+                    .isEqualTo(new Decision(List.of(new RolePut(T1, wider)), new RoleIs(wider, false)));
+            assertThat(view(state.apply(new RolePut(T1, wider))).roles()).containsExactly(wider, writer);
+        }
+
+        @Test
+        void whenARoleIsDeleted_thenItIsGone_andKeysKeepItsName() {
+            var key = new ApiKey("k1", "n", List.of(), "h", T0, Optional.empty(), List.of("reader"));
+            TenantState state = given(CREATED, rolePut, new ApiKeyCreated(T0, key, "r1", "f"));
+
+            assertThat(state.deleteRole("reader", T1))
+                    .isEqualTo(new Decision(List.of(new RoleDeleted(T1, "reader")), new Deleted()));
+            TenantState without = state.apply(new RoleDeleted(T1, "reader"));
+            assertThat(view(without).roles()).isEmpty();
+            assertThat(view(without).apiKeys()).containsExactly(key);
+            assertThat(without.deleteRole("reader", T1)).isEqualTo(Decision.answer(new Deleted()));
+        }
+
+        @Test
+        void whenThereAreAsManyRolesAsMayBe_thenNoOther() {
+            TenantState state = given(CREATED);
+            for (int i = 0; i < Roles.MAX; i++) {
+                state = state.apply(new RolePut(T0, new Role("r" + i, List.of("*"))));
+            }
+
+            thenRefused(state.putRole(READER, T1), LIMIT_REACHED, false);
+            assertThat(state.putRole(new Role("r7", List.of("devices:read")), T1)
+                            .events())
+                    .hasSize(1);
+        }
+
+        @Test
+        void whenAKeyNamesARole_thenTheRoleMustBeThere() {
+            var command = new CreateApiKey(
+                    "k1", "n", List.of(), List.of("reader"), "h", Optional.empty(), "r1", "f-r1", nobody());
+
+            assertThat(given(CREATED, rolePut).createApiKey(command, T1).reply())
+                    .isInstanceOfSatisfying(
+                            ApiKeyMade.class,
+                            made -> assertThat(made.apiKey().roles()).containsExactly("reader"));
+            var refused = new RequestRefused(T1, "r1", "f-r1", UNKNOWN_ROLE);
+            assertThat(given(CREATED).createApiKey(command, T1).events()).containsExactly(refused);
+            thenRefused(given(CREATED, refused, rolePut).createApiKey(command, T1), UNKNOWN_ROLE, true);
+        }
+
+        @Test
+        void whenQuotasAreSet_thenTheyAreShown_andSettingThemAgainChangesNothing() {
+            var changed = new QuotasChanged(T1, QUOTAS);
+
+            assertThat(given(CREATED).setQuotas(QUOTAS, T1))
+                    .isEqualTo(new Decision(List.of(changed), new QuotasAre(QUOTAS)));
+            assertThat(view(given(CREATED, changed)).quotas()).contains(QUOTAS);
+            assertThat(given(CREATED, changed).setQuotas(QUOTAS, T1)).isEqualTo(Decision.answer(new QuotasAre(QUOTAS)));
+            assertThat(given(CREATED).setQuotas(Quotas.UNLIMITED, T1).events()).isEmpty();
+        }
+
+        @Test
+        void whenThereIsNoTenant_thenNeither() {
+            thenRefused(given().putRole(READER, T0), NOT_FOUND, false);
+            thenRefused(given().setQuotas(QUOTAS, T0), NOT_FOUND, false);
+            assertThat(given().deleteRole("reader", T0)).isEqualTo(Decision.answer(new Deleted()));
+        }
+
+        @Test
+        void whenTheTenantIsMadeAgain_thenItStartsWithout() {
+            TenantState again = given(CREATED, rolePut, new QuotasChanged(T0, QUOTAS), DELETED, CREATED);
+
+            assertThat(view(again).roles()).isEmpty();
+            assertThat(view(again).quotas()).isEmpty();
+        }
+
+        @Test
+        void whenItIsOlderThanRegions_thenItsHomeIsTheDefault() {
+            TenantState old = given(
+                    new TenantCreated(T0, "Acme", Commands.signingKey("sk-t1"), "t1", "f-Acme", Optional.empty()));
+
+            assertThat(view(old).region()).isEqualTo(TenantView.DEFAULT_REGION);
+            assertThat(view(given(CREATED)).region()).isEqualTo(Commands.REGION);
+        }
+
+        private static TenantView view(TenantState state) {
+            return (TenantView) state.get().reply();
         }
     }
 
@@ -290,6 +403,9 @@ class TenantStateTest {
                 DELETED,
                 keyCreated("r1", "k1"),
                 new ApiKeyRevoked(T0, "k1"),
+                new QuotasChanged(T0, Quotas.UNLIMITED),
+                new RolePut(T0, READER),
+                new RoleDeleted(T0, "reader"),
                 new RequestRefused(T0, "r2", "f", LIMIT_REACHED));
 
         assertThat(events)

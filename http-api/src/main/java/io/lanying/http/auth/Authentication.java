@@ -96,7 +96,7 @@ public final class Authentication {
         return stored.filter(key -> equal)
                 .filter(key -> key.expiresAt().isEmpty()
                         || clock.instant().isBefore(key.expiresAt().get()))
-                .map(key -> Principal.apiKey(presented.tenant(), key.keyId(), key.scopes()));
+                .flatMap(key -> tenant.map(view -> Principal.apiKey(presented.tenant(), key, view)));
     }
 
     private Checked<Principal> failed(String source) {

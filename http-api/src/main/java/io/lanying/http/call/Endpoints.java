@@ -13,6 +13,7 @@ import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.http.auth.Authentication;
 import io.lanying.http.auth.Principal;
+import io.lanying.http.auth.TenantGate;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
@@ -21,6 +22,7 @@ import io.lanying.protocol.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes routes out of handlers: who is calling, may they, not too often, is an answer acceptable to them, and every failure
@@ -43,6 +45,7 @@ public final class Endpoints {
     private final ActorSystem<?> system;
     private final Authentication authentication;
     private final KeyedBuckets rates;
+    private final TenantGate gate;
     private final Bodies bodies;
     private final ErrorRendering errors;
 
@@ -50,11 +53,13 @@ public final class Endpoints {
             ActorSystem<?> system,
             Authentication authentication,
             KeyedBuckets rates,
+            TenantGate gate,
             Bodies bodies,
             ErrorRendering errors) {
         this.system = system;
         this.authentication = authentication;
         this.rates = rates;
+        this.gate = gate;
         this.bodies = bodies;
         this.errors = errors;
     }
@@ -113,6 +118,13 @@ public final class Endpoints {
         return checked.fold(next, problem -> refuse(call, problem));
     }
 
+    /** The next step, if the tenant's quota lets one more notification through. */
+    public CompletionStage<HttpResponse> withinQuota(Call call, Supplier<CompletionStage<HttpResponse>> next) {
+        return gate.takeNotification(call.principal())
+                .map(problem -> refuse(call, problem))
+                .orElseGet(next);
+    }
+
     private Handler withBody(BodyHandler handler) {
         return call -> bodies.read(call.request())
                 .thenCompose(body -> continued(call, body, document -> handler.handle(call, document)));
@@ -135,6 +147,10 @@ public final class Endpoints {
     private CompletionStage<HttpResponse> admitted(Call call, Access access, Handler handler, boolean onlyJson) {
         if (!access.allows(call.principal())) {
             return refuseUnread(call.request(), Problem.notFound());
+        }
+        var elsewhere = gate.refusal(call.principal());
+        if (elsewhere.isPresent()) {
+            return refuseUnread(call.request(), elsewhere.get());
         }
         if (onlyJson && !acceptsJson(call.request())) {
             return refuseUnread(

@@ -53,7 +53,10 @@ public final class RedeliveryRoutes {
                 call,
                 call.idempotencyKey(),
                 key -> endpoints.continued(
-                        call, read(body), range -> redeliver(call, new EntityId(call.tenant(), deviceId), key, range)));
+                        call,
+                        read(body),
+                        range -> endpoints.withinQuota(
+                                call, () -> redeliver(call, new EntityId(call.tenant(), deviceId), key, range))));
     }
 
     private static Checked<Range> read(JsonNode body) {

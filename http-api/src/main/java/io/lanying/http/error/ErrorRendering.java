@@ -94,7 +94,8 @@ public final class ErrorRendering {
                 problem.code().wireName(),
                 problem.detail(),
                 requestId,
-                problem.errors().isEmpty() ? Optional.empty() : Optional.of(problem.errors()));
+                problem.errors().isEmpty() ? Optional.empty() : Optional.of(problem.errors()),
+                problem.homeRegion());
         var response = HttpResponse.create()
                 .withStatus(StatusCodes.get(status))
                 .withEntity(HttpEntities.create(PROBLEM, Json.bytes(body)));
@@ -117,6 +118,7 @@ public final class ErrorRendering {
             case 406 -> ErrorCode.NOT_ACCEPTABLE;
             case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            case 421 -> ErrorCode.OTHER_REGION;
             case 429 -> ErrorCode.TOO_MANY_REQUESTS;
             case 503 -> ErrorCode.UNAVAILABLE;
             default -> status >= 500 ? ErrorCode.INTERNAL : ErrorCode.INVALID_REQUEST;
@@ -136,5 +138,6 @@ public final class ErrorRendering {
             String code,
             String detail,
             String requestId,
-            Optional<List<FieldError>> errors) {}
+            Optional<List<FieldError>> errors,
+            Optional<String> homeRegion) {}
 }

@@ -12,16 +12,33 @@ import java.util.Optional;
  * @param detail for people; repeats nothing secret
  * @param retryAfter when to try again; for retryable codes a second if absent
  * @param repeated whether this is the answer that an earlier call with the same idempotency key got
+ * @param homeRegion where to call instead
  */
 public record Problem(
-        ErrorCode code, String detail, List<FieldError> errors, Optional<Duration> retryAfter, boolean repeated) {
+        ErrorCode code,
+        String detail,
+        List<FieldError> errors,
+        Optional<Duration> retryAfter,
+        boolean repeated,
+        Optional<String> homeRegion) {
 
     public Problem {
         errors = List.copyOf(errors);
     }
 
     public static Problem of(ErrorCode code, String detail) {
-        return new Problem(code, detail, List.of(), Optional.empty(), false);
+        return new Problem(code, detail, List.of(), Optional.empty(), false, Optional.empty());
+    }
+
+    /** The tenant is served by another region's nodes. */
+    public static Problem otherRegion(String homeRegion) {
+        return new Problem(
+                ErrorCode.OTHER_REGION,
+                "this tenant's home is the region " + homeRegion + ": call a node there",
+                List.of(),
+                Optional.empty(),
+                false,
+                Optional.of(homeRegion));
     }
 
     /** Unknown and forbidden look the same. */
@@ -35,7 +52,7 @@ public record Problem(
                                 ? "the document"
                                 : errors.get(0).pointer()) + " " + errors.get(0).detail()
                 : errors.size() + " fields are wrong";
-        return new Problem(code, detail, errors, Optional.empty(), false);
+        return new Problem(code, detail, errors, Optional.empty(), false, Optional.empty());
     }
 
     /** One field that makes the whole call impossible. */
@@ -44,10 +61,10 @@ public record Problem(
     }
 
     public Problem after(Duration time) {
-        return new Problem(code, detail, errors, Optional.of(time), repeated);
+        return new Problem(code, detail, errors, Optional.of(time), repeated, homeRegion);
     }
 
     public Problem asRepeated(boolean isRepeated) {
-        return new Problem(code, detail, errors, retryAfter, isRepeated);
+        return new Problem(code, detail, errors, retryAfter, isRepeated, homeRegion);
     }
 }

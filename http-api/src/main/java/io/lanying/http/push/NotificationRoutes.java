@@ -98,7 +98,9 @@ public final class NotificationRoutes {
                                 call,
                                 call.idempotencyKey(),
                                 key -> endpoints.continued(
-                                        call, NotificationReader.read(body), request -> send(call, key, request))));
+                                        call,
+                                        NotificationReader.read(body),
+                                        request -> endpoints.withinQuota(call, () -> send(call, key, request)))));
     }
 
     private CompletionStage<HttpResponse> validate(Call call, NotificationRequest request) {

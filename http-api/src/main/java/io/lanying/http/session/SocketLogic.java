@@ -110,6 +110,7 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
     @Override
     public void preStart() {
         node.metrics().opened();
+        node.tenants().opened(principal.tenant());
         node.sockets().tell(new Sockets.Open(this, principal, codec));
         scheduleOnce(Timer.SILENCE, node.settings().silenceTimeout());
         pull(in);
@@ -120,6 +121,7 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
         outbox.close();
         endSession("connectionLost");
         node.metrics().ended();
+        node.tenants().ended(principal.tenant());
         node.sockets().tell(new Sockets.Closed());
     }
 

@@ -30,13 +30,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * {@code GET /v1/device/socket}: the long connection of devices (asyncapi.yaml).
  *
- * <p>Upgrades are refused with 400 (not a WebSocket, no known subprotocol), 403 (origin), 401 (no valid token) or 503 (keys not
- * to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
+ * <p>Upgrades are refused with 400 (not a WebSocket, no known subprotocol), 403 (origin), 401 (no valid token), 421 (another
+ * region's tenant), 429 (the tenant's quota) or 503 (keys not to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
  * every socket is told {@code bye} and closed, within {@code push.http.session.stop-timeout}. One for each node.
  */
 public final class SocketRoutes {
 
     private final DeviceAuthenticator authenticator;
+    private final SocketGate gate;
     private final SocketSettings settings;
     private final SocketMetrics metrics;
     private final SocketNode node;
@@ -45,26 +46,33 @@ public final class SocketRoutes {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     public SocketRoutes(
-            ActorSystem<?> system, DeviceAuthenticator authenticator, Sealing sealing, MeterRegistry metrics) {
-        this(system, authenticator, sealing, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
+            ActorSystem<?> system,
+            DeviceAuthenticator authenticator,
+            SocketGate gate,
+            Sealing sealing,
+            MeterRegistry metrics) {
+        this(system, authenticator, gate, sealing, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
     }
 
     SocketRoutes(
             ActorSystem<?> system,
             DeviceAuthenticator authenticator,
+            SocketGate gate,
             Sealing sealing,
             MeterRegistry registry,
             DeviceRefs devices,
             Clock clock) {
         this.authenticator = authenticator;
+        this.gate = gate;
         this.settings = SocketSettings.from(system.settings().config());
-        var gate = new AttachGate(settings.attaching().maxUnanswered());
-        this.metrics = new SocketMetrics(registry, gate);
+        var attaching = new AttachGate(settings.attaching().maxUnanswered());
+        this.metrics = new SocketMetrics(registry, attaching);
         ActorRef<Sockets.Command> sockets = system.systemActorOf(
-                Sockets.create(new SessionNode(settings, metrics, devices, gate, sealing, clock)),
+                Sockets.create(new SessionNode(settings, metrics, devices, attaching, sealing, clock)),
                 "sockets",
                 Props.empty());
-        this.node = new SocketNode(settings, metrics, new Reconnects(settings.reconnecting()), sockets);
+        this.node = new SocketNode(
+                settings, metrics, new TenantSockets(), new Reconnects(settings.reconnecting()), sockets);
         this.requests = new UpgradeRequests(settings.allowedOrigins());
         this.errors = new ErrorRendering(registry);
         CoordinatedShutdown.get(system)
@@ -102,13 +110,22 @@ public final class SocketRoutes {
         if (principal.isEmpty()) {
             return refuse(request, ErrorCode.UNAUTHORIZED, "not a valid device token");
         }
+        String tenant = principal.get().tenant();
+        var refusal = gate.refusal(tenant, node.tenants().of(tenant));
+        if (refusal.isPresent()) {
+            return refuse(request, refusal.get());
+        }
         var stage = new SocketStage(node, principal.get(), FrameCodec.of(accepted.format()));
         return WebSocketFrames.upgrade(accepted.upgrade(), accepted.format().subprotocol(), stage);
     }
 
     private HttpResponse refuse(HttpRequest request, ErrorCode code, String detail) {
-        metrics.refused(code.wireName());
-        return errors.render(Trace.of(request).requestId(), Problem.of(code, detail));
+        return refuse(request, Problem.of(code, detail));
+    }
+
+    private HttpResponse refuse(HttpRequest request, Problem problem) {
+        metrics.refused(problem.code().wireName());
+        return errors.render(Trace.of(request).requestId(), problem);
     }
 
     private CompletionStage<Done> stop(ActorSystem<?> system) {

@@ -10,7 +10,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.http.auth.ApiKeyText;
-import io.lanying.http.auth.Scope;
 import io.lanying.http.auth.Secrets;
 import io.lanying.http.auth.TenantCache;
 import io.lanying.http.call.Access;
@@ -51,8 +50,9 @@ final class ApiKeyRoutes {
 
     private static final String ALL = "/v1/admin/tenants/{tenantId}/api-keys";
     private static final String ONE = ALL + "/{keyId}";
-    private static final TextRule SCOPE =
-            new TextRule(text -> Scope.of(text).isPresent(), "a scope of this API, such as devices:read, or *");
+
+    /** A role sums scopes up: who needs many of them needs another role. */
+    private static final int MAX_ROLES = 10;
 
     private final Endpoints endpoints;
     private final TenantEntities tenants;
@@ -77,18 +77,26 @@ final class ApiKeyRoutes {
                         path(segment(), keyId -> endpoints.delete(ONE, access, call -> revoke(call, tenant, keyId)))));
     }
 
-    private record Creation(String name, List<String> scopes, Optional<Instant> expiresAt) {}
+    /** What was asked for; fingerprinted, so what is absent stays out of it. */
+    private record Creation(
+            String name, List<String> scopes, Optional<List<String>> roles, Optional<Instant> expiresAt) {}
 
     private record MadeJson(
             String keyId,
             String key,
             String name,
             List<String> scopes,
+            List<String> roles,
             Instant createdAt,
             Optional<Instant> expiresAt) {}
 
     private record KeyJson(
-            String keyId, String name, List<String> scopes, Instant createdAt, Optional<Instant> expiresAt) {}
+            String keyId,
+            String name,
+            List<String> scopes,
+            List<String> roles,
+            Instant createdAt,
+            Optional<Instant> expiresAt) {}
 
     private CompletionStage<HttpResponse> create(Call call, String tenant, JsonNode body) {
         if (!EntityId.isValid(tenant)) {
@@ -104,16 +112,18 @@ final class ApiKeyRoutes {
         var errors = new FieldErrors();
         var fields = Fields.root(body, errors);
         String name = fields.requiredText("name", TextRule.NAME);
-        var scopes = fields.texts("scopes", SCOPE, Scope.values().length).stream()
+        var scopes = RoleRoutes.scopes(fields);
+        var roles = fields.texts("roles", TextRule.ID, MAX_ROLES).stream()
                 .distinct()
                 .sorted()
                 .toList();
-        if (scopes.isEmpty()) {
-            fields.error("scopes", "required", "must name at least one scope");
+        if (scopes.isEmpty() && roles.isEmpty()) {
+            fields.error("scopes", "required", "must name at least one scope, or roles at least one role");
         }
         var expiresAt = fields.text("expiresAt", Times.RULE).map(Instant::parse);
         fields.end();
-        return errors.orElse(() -> new Creation(name, scopes, expiresAt));
+        return errors.orElse(
+                () -> new Creation(name, scopes, Optional.of(roles).filter(names -> !names.isEmpty()), expiresAt));
     }
 
     private CompletionStage<HttpResponse> create(Call call, String tenant, String key, Creation creation) {
@@ -133,6 +143,7 @@ final class ApiKeyRoutes {
                                 text.keyId(),
                                 creation.name(),
                                 creation.scopes(),
+                                creation.roles().orElse(List.of()),
                                 Secrets.hash(text.secret()),
                                 creation.expiresAt(),
                                 RequestKeys.of("k", tenant, key),
@@ -150,7 +161,13 @@ final class ApiKeyRoutes {
             return CompletableFuture.completedFuture(Answers.json(
                     201,
                     new MadeJson(
-                            key.keyId(), text.reveal(), key.name(), key.scopes(), key.createdAt(), key.expiresAt())));
+                            key.keyId(),
+                            text.reveal(),
+                            key.name(),
+                            key.scopes(),
+                            key.roles(),
+                            key.createdAt(),
+                            key.expiresAt())));
         }
         if (reply instanceof Refused refused && refused.code() == ErrorCode.SECRET_ALREADY_SHOWN) {
             return endpoints.refuse(
@@ -184,7 +201,8 @@ final class ApiKeyRoutes {
         return Page.of(
                 shown,
                 more ? Optional.of(shown.get(shown.size() - 1).keyId()) : Optional.empty(),
-                key -> new KeyJson(key.keyId(), key.name(), key.scopes(), key.createdAt(), key.expiresAt()));
+                key -> new KeyJson(
+                        key.keyId(), key.name(), key.scopes(), key.roles(), key.createdAt(), key.expiresAt()));
     }
 
     private CompletionStage<HttpResponse> revoke(Call call, String tenant, String keyId) {

@@ -36,6 +36,7 @@ import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantReply.Refused;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,15 +52,27 @@ public final class TenantRoutes {
     private final TenantCache cache;
     private final Sealing sealing;
     private final RegistryQueries registry;
+    private final String region;
     private final ApiKeyRoutes apiKeys;
+    private final RoleRoutes roles;
+    private final QuotaRoutes quotas;
 
+    /** @param region this node's: the home of tenants that name none */
     public TenantRoutes(
-            Endpoints endpoints, TenantEntities tenants, TenantCache cache, Sealing sealing, RegistryQueries registry) {
+            Endpoints endpoints,
+            TenantEntities tenants,
+            TenantCache cache,
+            Sealing sealing,
+            RegistryQueries registry,
+            String region) {
         this.endpoints = endpoints;
         this.tenants = tenants;
         this.cache = cache;
         this.sealing = sealing;
         this.registry = registry;
+        this.region = region;
+        this.roles = new RoleRoutes(endpoints, tenants, cache);
+        this.quotas = new QuotaRoutes(endpoints, tenants, cache);
         this.apiKeys = new ApiKeyRoutes(endpoints, tenants, cache, sealing);
     }
 
@@ -78,12 +91,16 @@ public final class TenantRoutes {
                                         id -> concat(
                                                 endpoints.get(ONE, Access.OPERATOR, call -> show(call, id)),
                                                 endpoints.delete(ONE, Access.OPERATOR, call -> delete(call, id)))),
-                                pathPrefix(segment(), apiKeys::route))));
+                                pathPrefix(
+                                        segment(),
+                                        id -> concat(apiKeys.route(id), roles.route(id), quotas.route(id))))));
     }
 
-    private record Creation(String tenantId, String name) {}
+    /** What was asked for; fingerprinted, so what is absent stays out of it. */
+    private record Creation(String tenantId, String name, Optional<String> homeRegion) {}
 
-    private record TenantJson(String tenantId, String name, Instant createdAt) {}
+    /** @param homeRegion left out in lists */
+    private record TenantJson(String tenantId, String name, Instant createdAt, Optional<String> homeRegion) {}
 
     private CompletionStage<HttpResponse> create(Call call, JsonNode body) {
         return endpoints.continued(
@@ -95,8 +112,10 @@ public final class TenantRoutes {
     private static Checked<Creation> read(JsonNode body) {
         var errors = new FieldErrors();
         var fields = Fields.root(body, errors);
-        var creation =
-                new Creation(fields.requiredText("tenantId", TextRule.ID), fields.requiredText("name", TextRule.NAME));
+        var creation = new Creation(
+                fields.requiredText("tenantId", TextRule.ID),
+                fields.requiredText("name", TextRule.NAME),
+                fields.text("homeRegion", TextRule.ID));
         fields.end();
         return errors.orElse(() -> creation);
     }
@@ -109,6 +128,7 @@ public final class TenantRoutes {
                         replyTo -> new TenantCommand.Create(
                                 creation.name(),
                                 newSigningKey(sealer),
+                                Optional.of(creation.homeRegion().orElse(region)),
                                 RequestKeys.of("t", tenant, key),
                                 sealer.fingerprint(Json.bytes(creation)),
                                 replyTo)))
@@ -141,7 +161,8 @@ public final class TenantRoutes {
                         Page.of(
                                 found.rows(),
                                 found.next(),
-                                row -> new TenantJson(row.tenantId(), row.name(), row.createdAt())))));
+                                row -> new TenantJson(
+                                        row.tenantId(), row.name(), row.createdAt(), Optional.empty())))));
     }
 
     private CompletionStage<HttpResponse> show(Call call, String tenant) {
@@ -183,6 +204,6 @@ public final class TenantRoutes {
     }
 
     private static TenantJson json(String tenant, TenantView view) {
-        return new TenantJson(tenant, view.name(), view.createdAt());
+        return new TenantJson(tenant, view.name(), view.createdAt(), Optional.of(view.region()));
     }
 }

@@ -91,7 +91,8 @@ class CredentialsTest {
                 List.of("*"),
                 Secrets.hash(text.secret()),
                 TestApi.NOW,
-                Optional.of(TestApi.NOW.plusSeconds(10)));
+                Optional.of(TestApi.NOW.plusSeconds(10)),
+                List.of());
         api.tenants.put("acme", api.view("acme", List.of(key)));
 
         assertThat(status(get(PATH, text.reveal()))).isEqualTo(200);

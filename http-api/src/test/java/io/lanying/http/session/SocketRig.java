@@ -48,6 +48,7 @@ final class SocketRig implements AutoCloseable {
     final FakeSealing sealing = new FakeSealing();
     final Map<String, ActorRef<DeviceCommand>> devices = new ConcurrentHashMap<>();
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
+    volatile SocketGate gate = (tenant, open) -> Optional.empty();
     final int port;
     private final ServerBinding binding;
     private final List<RawApp> apps = new ArrayList<>();
@@ -55,8 +56,14 @@ final class SocketRig implements AutoCloseable {
     SocketRig(String... settings) {
         var config = ConfigFactory.parseString(String.join("\n", settings)).withFallback(ConfigFactory.load());
         kit = ActorTestKit.create("sockets", config);
-        var routes =
-                new SocketRoutes(kit.system(), this::authenticate, sealing, metrics, this::toDevice, Clock.systemUTC());
+        var routes = new SocketRoutes(
+                kit.system(),
+                this::authenticate,
+                (tenant, open) -> gate.refusal(tenant, open),
+                sealing,
+                metrics,
+                this::toDevice,
+                Clock.systemUTC());
         binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
                 .bind(new Edge(new ErrorRendering(metrics), metrics).around(routes.route()))

@@ -3,6 +3,8 @@ package io.lanying.http.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lanying.http.error.Problem;
+import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.session.SessionMessage.Attached;
 import io.lanying.protocol.wire.FrameFormat;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -130,6 +133,30 @@ class SocketUpgradeTest {
         refused(rig.upgrade(PROTOCOL, TOKEN), 503, "unavailable");
         for (RawApp app : apps) {
             leave(app);
+        }
+    }
+
+    @Test
+    void aTenantWithAsManySocketsAsItMayHaveWaits_andOneOfAnotherRegionGoesThere() throws Exception {
+        await().untilAsserted(() -> assertThat(rig.openSockets()).isZero());
+        RawApp first = rig.connect("a");
+        await().untilAsserted(() -> assertThat(rig.openSockets()).isEqualTo(1));
+        rig.gate = (tenant, open) -> tenant.equals(SocketRig.TENANT) && open >= 1
+                ? Optional.of(Problem.of(ErrorCode.QUOTA_EXCEEDED, "enough"))
+                : Optional.empty();
+        try {
+            RawApp second = rig.upgrade(PROTOCOL, TOKEN);
+            assertThat(second.response()).containsIgnoringCase("Retry-After: ");
+            refused(second, 429, "quotaExceeded");
+            leave(first);
+            await().untilAsserted(() -> assertThat(rig.openSockets()).isZero());
+            RawApp third = rig.upgrade(PROTOCOL, TOKEN);
+            assertThat(third.status()).isEqualTo(101);
+            leave(third);
+            rig.gate = (tenant, open) -> Optional.of(Problem.otherRegion("mars"));
+            refused(rig.upgrade(PROTOCOL, TOKEN), 421, "otherRegion");
+        } finally {
+            rig.gate = (tenant, open) -> Optional.empty();
         }
     }
 

@@ -18,6 +18,7 @@ import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantReply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,15 @@ class TenantRoutesTest {
     void repeatsTheFirstAnswerMarked() {
         api.tenantWrites = (id, command) -> {
             var view = api.view("new", List.of());
-            return done(new TenantReply.TenantView(view.name(), view.createdAt(), List.of(), view.signingKey(), true));
+            return done(new TenantReply.TenantView(
+                    view.name(),
+                    view.createdAt(),
+                    List.of(),
+                    view.signingKey(),
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()));
         };
         var repeat = api.ask(key(post(TENANTS, OPERATOR, "{\"tenantId\":\"new\",\"name\":\"n\"}"), "k"));
         api.tenantWrites = (id, command) -> done(new TenantReply.Refused(ErrorCode.TENANT_EXISTS, "it exists", true));

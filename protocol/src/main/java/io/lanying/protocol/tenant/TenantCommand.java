@@ -13,9 +13,18 @@ import java.util.Optional;
  */
 public sealed interface TenantCommand {
 
-    /** Answered with {@code TenantView} marked created, or {@code Refused(TENANT_EXISTS)}. */
+    /**
+     * Answered with {@code TenantView} marked created, or {@code Refused(TENANT_EXISTS)}.
+     *
+     * @param homeRegion whose nodes are to serve it; absent from nodes older than regions
+     */
     record Create(
-            String name, SigningKey signingKey, String requestKey, String fingerprint, ActorRef<TenantReply> replyTo)
+            String name,
+            SigningKey signingKey,
+            Optional<String> homeRegion,
+            String requestKey,
+            String fingerprint,
+            ActorRef<TenantReply> replyTo)
             implements TenantCommand, Remoted {}
 
     /** Answered with {@code TenantView} or {@code Refused(NOT_FOUND)}; nodes cache it under a lease. */
@@ -24,11 +33,14 @@ public sealed interface TenantCommand {
     /** Answered with {@code Deleted}, also when it was not there. */
     record Delete(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
 
-    /** Answered with {@code ApiKeyMade}; a repeat with {@code Refused(SECRET_ALREADY_SHOWN)}. */
+    /**
+     * Answered with {@code ApiKeyMade}, or {@code Refused(UNKNOWN_ROLE)}; a repeat with {@code Refused(SECRET_ALREADY_SHOWN)}.
+     */
     record CreateApiKey(
             String keyId,
             String name,
             List<String> scopes,
+            List<String> roles,
             String secretHash,
             Optional<Instant> expiresAt,
             String requestKey,
@@ -38,11 +50,21 @@ public sealed interface TenantCommand {
 
         public CreateApiKey {
             scopes = scopes == null ? List.of() : List.copyOf(scopes);
+            roles = roles == null ? List.of() : List.copyOf(roles);
         }
     }
 
     /** Answered with {@code Deleted}, also when it was not there. */
     record RevokeApiKey(String keyId, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Replaces all quotas. Answered with {@code QuotasAre} or {@code Refused(NOT_FOUND)}. */
+    record SetQuotas(Quotas quotas, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Makes or replaces a role. Answered with {@code RoleIs}, {@code Refused(NOT_FOUND)} or {@code Refused(LIMIT_REACHED)}. */
+    record PutRole(Role role, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Answered with {@code Deleted}, also when it was not there. */
+    record DeleteRole(String name, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements TenantCommand, Remoted {}

@@ -16,8 +16,15 @@ public sealed interface TenantEvent extends Persisted {
      * The tenant exists from here on, for the first time or again after a deletion.
      *
      * @param signingKey signs the tenant's device session tokens
+     * @param homeRegion whose nodes serve it; absent in events older than regions, which means {@code default}
      */
-    record TenantCreated(Instant at, String name, SigningKey signingKey, String requestKey, String fingerprint)
+    record TenantCreated(
+            Instant at,
+            String name,
+            SigningKey signingKey,
+            String requestKey,
+            String fingerprint,
+            Optional<String> homeRegion)
             implements TenantEvent {}
 
     /** The tenant was deleted: its keys and its devices' session tokens are void. */
@@ -29,6 +36,15 @@ public sealed interface TenantEvent extends Persisted {
     /** An API key was revoked. */
     record ApiKeyRevoked(Instant at, String keyId) implements TenantEvent {}
 
+    /** The tenant's quotas are these from here on. */
+    record QuotasChanged(Instant at, Quotas quotas) implements TenantEvent {}
+
+    /** A role was made, or holds other scopes from here on. */
+    record RolePut(Instant at, Role role) implements TenantEvent {}
+
+    /** A role is no more: keys that name it have lost what it held. */
+    record RoleDeleted(Instant at, String name) implements TenantEvent {}
+
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String requestKey, String fingerprint, ErrorCode code) implements TenantEvent {}
 
@@ -37,6 +53,7 @@ public sealed interface TenantEvent extends Persisted {
      *
      * @param secretHash SHA-256 of the 256-bit random secret, unpadded base64url (no slow hash: the secret cannot be guessed)
      * @param scopes what it may do; {@code *} is all of the tenant
+     * @param roles names of roles whose scopes it has besides, as long as these roles are there
      */
     record ApiKey(
             String keyId,
@@ -44,11 +61,13 @@ public sealed interface TenantEvent extends Persisted {
             List<String> scopes,
             String secretHash,
             Instant createdAt,
-            Optional<Instant> expiresAt)
+            Optional<Instant> expiresAt,
+            List<String> roles)
             implements Persisted, io.lanying.protocol.Remoted {
 
         public ApiKey {
             scopes = scopes == null ? List.of() : List.copyOf(scopes);
+            roles = roles == null ? List.of() : List.copyOf(roles);
         }
     }
 

@@ -6,20 +6,49 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a tenant answers, after the journal has it. */
 public sealed interface TenantReply extends Remoted {
 
-    /** @param repeated whether this answers a repeat of the command that created it */
-    record TenantView(String name, Instant createdAt, List<ApiKey> apiKeys, SigningKey signingKey, boolean repeated)
+    /**
+     * A tenant as it is.
+     *
+     * @param repeated whether this answers a repeat of the command that created it
+     * @param homeRegion as it was created with; see {@link #region}
+     * @param quotas absent if none were ever set: unlimited
+     */
+    record TenantView(
+            String name,
+            Instant createdAt,
+            List<ApiKey> apiKeys,
+            SigningKey signingKey,
+            boolean repeated,
+            Optional<String> homeRegion,
+            Optional<Quotas> quotas,
+            List<Role> roles)
             implements TenantReply {
+
+        /** The region of nodes and tenants that name none. */
+        public static final String DEFAULT_REGION = "default";
 
         public TenantView {
             apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
+            roles = roles == null ? List.of() : List.copyOf(roles);
+        }
+
+        /** The region whose nodes serve it. */
+        public String region() {
+            return homeRegion.orElse(DEFAULT_REGION);
         }
     }
 
     record ApiKeyMade(ApiKey apiKey) implements TenantReply {}
+
+    record QuotasAre(Quotas quotas) implements TenantReply {}
+
+    /** @param created whether there was no role of this name before */
+    record RoleIs(Role role, boolean created) implements TenantReply {}
 
     record Deleted() implements TenantReply {}
 

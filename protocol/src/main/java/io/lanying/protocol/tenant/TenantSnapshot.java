@@ -21,12 +21,26 @@ public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profil
         remembered = remembered == null ? List.of() : List.copyOf(remembered);
     }
 
-    /** The tenant while it exists. */
-    public record Profile(String name, Instant createdAt, List<ApiKey> apiKeys, SigningKey signingKey)
+    /**
+     * The tenant while it exists.
+     *
+     * @param homeRegion absent for tenants older than regions
+     * @param quotas absent if none were ever set
+     * @param roles in the order of their making
+     */
+    public record Profile(
+            String name,
+            Instant createdAt,
+            List<ApiKey> apiKeys,
+            SigningKey signingKey,
+            Optional<String> homeRegion,
+            Optional<Quotas> quotas,
+            List<Role> roles)
             implements Persisted {
 
         public Profile {
             apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
+            roles = roles == null ? List.of() : List.copyOf(roles);
         }
     }
 

@@ -1,4 +1,4 @@
-/** The tenant entity's commands, events, replies and snapshot: API keys and signing keys. */
+/** The tenant entity's commands, events, replies and snapshot: keys, roles, quotas. */
 @NullMarked
 package io.lanying.protocol.tenant;
 

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import io.lanying.actors.device.Devices;
 import io.lanying.actors.tenant.Tenants;
+import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
@@ -14,7 +15,12 @@ import java.time.Clock;
 public final class Entities {
 
     /** What entities need of their node. */
-    public record Ports(Journal journal, RegistryWriter registry, ActorRef<ReminderCommand> reminders, Clock clock) {}
+    public record Ports(
+            Journal journal,
+            RegistryWriter registry,
+            ActorRef<ReminderCommand> reminders,
+            ActorRef<ChannelCommand> channels,
+            Clock clock) {}
 
     private Entities() {}
 

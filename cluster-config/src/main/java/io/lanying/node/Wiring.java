@@ -1,7 +1,9 @@
 package io.lanying.node;
 
 import akka.actor.Address;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.JoinSeedNodes;
@@ -12,6 +14,7 @@ import io.lanying.actors.replay.FoldedReplay;
 import io.lanying.http.HttpApi;
 import io.lanying.persistence.Persistence;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -55,6 +58,7 @@ final class Wiring {
                         persistence.journal(),
                         persistence.registryWriter(),
                         persistence.reminders(),
+                        noChannels(),
                         Clock.systemUTC()));
         startReminders(persistence);
         OperatorKeys operator = new OperatorKeys(persistence.secrets());
@@ -71,6 +75,10 @@ final class Wiring {
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);
         return new Served(binding, newOperatorKey);
+    }
+
+    private ActorRef<ChannelCommand> noChannels() {
+        return system.systemActorOf(NoChannels.create(), "channels", Props.empty());
     }
 
     private void startReminders(Persistence persistence) {

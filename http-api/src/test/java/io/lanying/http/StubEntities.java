@@ -84,7 +84,8 @@ public final class StubEntities {
                 NOW.plusMillis(1),
                 1,
                 Optional.of(new DeviceSnapshot.Registration(NOW, Optional.of("u1"), PROFILE)),
-                Optional.of(new DeviceSnapshot.Stream("s1", 3, 5, 4, List.of(), List.of())),
+                Optional.of(new DeviceSnapshot.Stream(
+                        "s1", 3, 5, 4, List.of(), List.of(), List.of(), List.of(), Optional.empty())),
                 Optional.empty(),
                 List.of(),
                 List.of());

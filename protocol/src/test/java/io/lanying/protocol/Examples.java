@@ -5,20 +5,30 @@ import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.device.Badge;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.Attachment;
+import io.lanying.protocol.device.DeviceSnapshot.BadgeAdded;
+import io.lanying.protocol.device.DeviceSnapshot.BadgeState;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.DeviceSnapshot.Stream;
+import io.lanying.protocol.device.DeviceSnapshot.VendorWork;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Profile;
+import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Strategy;
+import io.lanying.protocol.device.Target;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.sealing.Sealed;
@@ -75,6 +85,9 @@ final class Examples {
             Optional.empty(),
             List.of(new VendorToken(
                     "fcm", Optional.empty(), Optional.empty(), SEALED, "YW5vdGhlciB0b2tlbiBoZXJl", AT)));
+    private static final ChannelId APNS = new ChannelId("apns", "sandbox");
+    private static final PushOptions OPTIONS = new PushOptions(
+            Strategy.VENDOR_ONLY, 30, List.of("fcm", "apns"), Category.TRANSACTIONAL, Optional.of(new Badge(true, 1)));
     private static final SigningKey SIGNING_KEY = new SigningKey("sk1", new Sealed("tenant", box(0x7e4a0a01, 60)));
     private static final ApiKey API_KEY =
             new ApiKey("k1", "orders", List.of("push", "devices"), "aGFzaA", AT, Optional.of(LATER), List.of());
@@ -119,6 +132,24 @@ final class Examples {
                 new DeviceEvent.ItemOpened(AT, "nabc~d1"),
                 new DeviceEvent.SessionAttached(AT, "session1", 44),
                 new DeviceEvent.SessionDetached(AT, "session1", "lost", 44),
+                new DeviceEvent.VendorOffered(AT, 42, "nabc~d1", APNS, "dG9rZW4", OfferCause.ACK_TIMEOUT, 41),
+                new DeviceEvent.VendorAnswered(
+                        AT,
+                        42,
+                        "nabc~d1",
+                        APNS,
+                        new VendorOutcome(
+                                VendorOutcome.End.REFUSED,
+                                Optional.of(ResultClass.TOKEN_INVALID),
+                                "Unregistered",
+                                Optional.of("123e4567-e89b-12d3-a456-426614174000"),
+                                Optional.of(AT),
+                                Optional.empty(),
+                                2),
+                        41),
+                new DeviceEvent.TokenUnbound(
+                        AT, APNS, Optional.of("com.example.app"), "dG9rZW4", "vendor:Unregistered"),
+                new DeviceEvent.BadgeSeen(AT, 42),
                 new DeviceEvent.RequestRefused(
                         AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
                 new TenantEvent.TenantCreated(AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.empty()),
@@ -157,6 +188,44 @@ final class Examples {
     /** What got fields after its first golden file was made, with these set, by the name of the next file. */
     static Map<String, Persisted> grown() {
         return Map.of(
+                "DeviceEvent.ItemAccepted.v2",
+                new DeviceEvent.ItemAccepted(
+                        AT,
+                        42,
+                        "nabc~d1",
+                        ItemKind.PUSH,
+                        Optional.of(SEALED),
+                        Optional.of("ZmluZ2VycHJpbnQ"),
+                        300,
+                        LATER,
+                        Priority.HIGH,
+                        Optional.of("weather"),
+                        41,
+                        Optional.of(OPTIONS),
+                        Optional.of(SEALED)),
+                "DeviceSnapshot.v2",
+                new DeviceSnapshot(
+                        99,
+                        AT,
+                        2,
+                        Optional.of(new Registration(AT, Optional.of("u1"), PROFILE)),
+                        Optional.of(new Stream(
+                                "s2",
+                                41,
+                                46,
+                                43,
+                                List.of(openItem()),
+                                List.of(new GoneRange(43, 44, Fate.EXPIRED)),
+                                List.of(vendorOnlyItem()),
+                                List.of(new VendorWork(
+                                        46,
+                                        Optional.of(new Offer(APNS, "dG9rZW4", AT)),
+                                        List.of("b2xk"),
+                                        Optional.of(APNS))),
+                                Optional.of(new BadgeState(3, List.of(new BadgeAdded(46, 1)))))),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(remembered())),
                 "TenantEvent.TenantCreated.v2",
                 new TenantEvent.TenantCreated(
                         AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.of("eu-west")),
@@ -186,7 +255,15 @@ final class Examples {
                         2,
                         Optional.of(new Registration(AT, Optional.of("u1"), PROFILE)),
                         Optional.of(new Stream(
-                                "s2", 41, 45, 43, List.of(openItem()), List.of(new GoneRange(43, 44, Fate.EXPIRED)))),
+                                "s2",
+                                41,
+                                45,
+                                43,
+                                List.of(openItem()),
+                                List.of(new GoneRange(43, 44, Fate.EXPIRED)),
+                                List.of(),
+                                List.of(),
+                                Optional.empty())),
                         Optional.of(new Attachment("session2", AT)),
                         List.of("session1"),
                         List.of(remembered())),
@@ -273,6 +350,10 @@ final class Examples {
                         259_200,
                         Priority.NORMAL,
                         Optional.of("weather"),
+                        Optional.of(OPTIONS),
+                        Optional.of(SEALED),
+                        Optional.of(new Target(
+                                Optional.of("u1"), Optional.of("a"), List.of("x"), List.of("y"), List.of("z"))),
                         device),
                 new DeviceCommand.CancelPush("nabc~d1", device),
                 new DeviceCommand.GetPush("nabc~d1", device),
@@ -281,6 +362,7 @@ final class Examples {
                 new DeviceCommand.Ack("session1", 42),
                 new DeviceCommand.Detach("session1", "closed"),
                 new DeviceCommand.Opened("session1", "nabc~d1"),
+                new DeviceCommand.BadgeSeen("session1", 42),
                 new DeviceCommand.Unreadable("session1", 42),
                 new DeviceCommand.ReadInbox(2, Optional.of(41L), 100, 524_288, device),
                 new DeviceCommand.AckItems(2, "s2", 42, device),
@@ -317,6 +399,7 @@ final class Examples {
                 new DeviceReply.Deleted(),
                 view,
                 new DeviceReply.PushAccepted("nabc~d1", 42, true),
+                new DeviceReply.NotTargeted(),
                 new DeviceReply.PushView("nabc~d1", 42, AT, Fate.ACKNOWLEDGED),
                 new DeviceReply.Redelivered(43, 45, false),
                 new DeviceReply.Inbox(
@@ -343,7 +426,25 @@ final class Examples {
                 new SessionMessage.Ended(SessionMessage.EndReason.REPLACED),
                 new SessionMessage.Deliver(device, List.of(item)),
                 new SessionMessage.Gone(device, 43, 44, Fate.SUPERSEDED),
+                new ChannelCredential(
+                        APNS, 3, new Sealed("tenant", box(0x7e4a0a01, 60)), "team ABCDE12345", AT, Optional.of(LATER)),
                 new Reminder(LATER, 5));
+    }
+
+    private static OpenItem vendorOnlyItem() {
+        return new OpenItem(
+                46,
+                95,
+                95,
+                "nabd~d1",
+                ItemKind.PUSH,
+                300,
+                AT,
+                LATER,
+                Priority.HIGH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(OPTIONS));
     }
 
     private static OpenItem openItem() {
@@ -358,7 +459,8 @@ final class Examples {
                 LATER,
                 Priority.HIGH,
                 Optional.of("weather"),
-                Optional.of(10L));
+                Optional.of(10L),
+                Optional.empty());
     }
 
     private static Remembered remembered() {

@@ -54,7 +54,9 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
         Remembered answered = byKey.get(key);
         return answered == null
                         || answered.eventSeq() != eventSeq
-                        || !answered.fate().equals(Optional.of(Fate.PENDING))
+                        || !answered.fate()
+                                .filter(before -> before.givesWayTo(fate))
+                                .isPresent()
                 ? this
                 : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
     }

@@ -19,6 +19,7 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.DeviceView;
+import io.lanying.protocol.device.DeviceReply.NotTargeted;
 import io.lanying.protocol.device.DeviceReply.PushAccepted;
 import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceReply.Refused;
@@ -30,6 +31,8 @@ import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Profile;
+import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Target;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Subject;
 import java.time.Duration;
@@ -105,8 +108,12 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         if (state.registration().isEmpty()) {
             return Decision.answer(notFound());
         }
+        if (push.target().filter(target -> !isMeant(target)).isPresent()) {
+            return Decision.answer(new NotTargeted());
+        }
+        boolean broadcast = push.target().isPresent() && push.body().subject().equals(Subject.TENANT);
         var recipient = recipient();
-        if (!push.body().subject().equals(recipient)) {
+        if (!broadcast && !push.body().subject().equals(recipient)) {
             return Decision.answer(new SealedForOther(recipient));
         }
         if (state.answered().isFull(limits.maxRemembered(), now)) {
@@ -126,8 +133,15 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 at.plusSeconds(push.ttlSeconds()),
                 push.priority(),
                 push.collapseKey(),
-                Math.max(acked, state.present().ackedSeq()));
+                Math.max(acked, state.present().ackedSeq()),
+                push.options().flatMap(PushOptions::unlessDefault),
+                push.vendorBlocks());
         return new Decision(withEnded(accepted), new PushAccepted(push.notificationId(), itemSeq, false));
+    }
+
+    private boolean isMeant(Target target) {
+        var known = state.registration().orElseThrow();
+        return target.fits(known.userId(), known.profile());
     }
 
     Decision getPush(String notificationId) {
@@ -170,7 +184,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     /** A notification that is remembered, or whose item is open still, which may be longer. */
     private Optional<Remembered> known(String notificationId) {
         return state.answered().find(notificationId, now).or(() -> state.stream().stream()
-                .flatMap(stream -> stream.open().values().stream())
+                .flatMap(ItemStream::unended)
                 .filter(item -> item.id().equals(notificationId)
                         && item.kind() == ItemKind.PUSH
                         && item.redeliveryOf().isEmpty())
@@ -189,13 +203,20 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     private boolean mayHaveBeenSeen(Remembered push, List<Long> open) {
-        long exposedSeq = state.present().exposedSeq();
-        boolean exposed = open.stream().anyMatch(itemSeq -> itemSeq <= exposedSeq);
-        var fate = push.fate().orElseThrow();
-        return exposed
-                || fate == Fate.ACKNOWLEDGED
-                || fate == Fate.OPENED
-                || (fate == Fate.PENDING && push.firstItemSeq() <= exposedSeq);
+        boolean exposed = open.stream().anyMatch(this::isExposed);
+        return switch (push.fate().orElseThrow()) {
+            case ACKNOWLEDGED, OPENED, ACCEPTED_BY_VENDOR, CONFIRMED_BY_VENDOR -> true;
+            case PENDING -> exposed || isExposed(push.firstItemSeq());
+            default -> exposed;
+        };
+    }
+
+    /** Whether a session or a vendor may have this item. */
+    private boolean isExposed(long itemSeq) {
+        var stream = state.present();
+        boolean toSession =
+                itemSeq <= stream.exposedSeq() && !stream.vendorOnly().containsKey(itemSeq);
+        return toSession || stream.vendors().containsKey(itemSeq);
     }
 
     /** Decides about a redelivery before the journal is searched: an answer, or empty if the search is worth it. */
@@ -237,7 +258,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         }
         var stream = state.present().acknowledge(acked);
         long bytes = found.stream().mapToLong(OpenItem::bytes).sum();
-        if (stream.open().size() + found.size() > limits.maxOpenItems()
+        if (stream.size() + found.size() > limits.maxOpenItems()
                 || stream.openBytes() + bytes > limits.maxOpenBytes()) {
             return Decision.answer(new Refused(
                     ErrorCode.TOO_MANY_REQUESTS,
@@ -279,10 +300,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         if (!attached) {
             events.add(new SessionAttached(at, sessionId, stream.ackedSeq()));
         }
-        var expired = stream.expired(now);
-        if (!expired.isEmpty()) {
-            events.add(new ItemsEnded(at, Fate.EXPIRED, Optional.empty(), expired));
-        }
+        events.addAll(ended(at, stream, Fate.EXPIRED, Optional.empty(), stream.expired(now)));
         return attached ? afterAck(events) : events;
     }
 
@@ -291,10 +309,24 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         if (state.stream().isEmpty()) {
             return List.of();
         }
-        var expired = state.present().acknowledge(acked).expired(now);
-        return expired.isEmpty()
-                ? List.of()
-                : afterAck(new ItemsEnded(state.timeOf(now), Fate.EXPIRED, Optional.empty(), expired));
+        var stream = state.present().acknowledge(acked);
+        return afterAck(ended(state.timeOf(now), stream, Fate.EXPIRED, Optional.empty(), stream.expired(now)));
+    }
+
+    /** The end of items: those that a vendor took end as taken. */
+    private static List<DeviceEvent> ended(
+            Instant at, ItemStream stream, Fate fate, Optional<String> reason, List<Long> itemSeqs) {
+        var taken = itemSeqs.stream().filter(stream::isTaken).toList();
+        var others =
+                itemSeqs.stream().filter(itemSeq -> !stream.isTaken(itemSeq)).toList();
+        var events = new ArrayList<DeviceEvent>(2);
+        if (!others.isEmpty()) {
+            events.add(new ItemsEnded(at, fate, reason, others));
+        }
+        if (!taken.isEmpty()) {
+            events.add(new ItemsEnded(at, Fate.ACCEPTED_BY_VENDOR, Optional.of(reason.orElse(fate.wireName())), taken));
+        }
+        return events;
     }
 
     /** The end of an item whose body cannot be opened any more. */
@@ -320,6 +352,12 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                         && push.fate().get() != Fate.OPENED
                         && push.fate().get() != Fate.RECALLED)
                 .isPresent();
+    }
+
+    /** Whether the app's word about the number on its icon changes anything. */
+    boolean isNewlySeen(long itemSeq) {
+        var stream = state.present();
+        return itemSeq <= stream.lastSeq() && !stream.badge().seen(itemSeq).equals(stream.badge());
     }
 
     /** Events in their order, after the acknowledgement that came before them. */
@@ -368,15 +406,15 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     private List<DeviceEvent> withOverflow(ItemStream stream, ItemAccepted accepted) {
-        var refused = overflow(stream, accepted);
-        return refused.isEmpty()
-                ? List.of(accepted)
-                : List.of(accepted, new ItemsEnded(accepted.at(), Fate.REFUSED, Optional.of("backlog"), refused));
+        var events = new ArrayList<DeviceEvent>();
+        events.add(accepted);
+        events.addAll(ended(accepted.at(), stream, Fate.REFUSED, Optional.of("backlog"), overflow(stream, accepted)));
+        return List.copyOf(events);
     }
 
     private List<Long> overflow(ItemStream stream, ItemAccepted accepted) {
         var refused = new ArrayList<Long>();
-        long items = stream.open().size() + 1L;
+        long items = stream.size() + 1L;
         long bytes = stream.openBytes() + accepted.bytes();
         var rest = stream;
         while (items > limits.maxOpenItems() || bytes > limits.maxOpenBytes()) {
@@ -442,7 +480,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 stream.streamId(),
                 stream.ackedSeq(),
                 stream.lastSeq(),
-                stream.open().size(),
+                stream.size(),
                 state.attachment().isPresent());
     }
 

@@ -20,11 +20,13 @@ import io.lanying.actors.Reminders;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.AppCall;
 import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.BindTokens;
 import io.lanying.protocol.device.DeviceCommand.CancelPush;
 import io.lanying.protocol.device.DeviceCommand.Delete;
@@ -66,7 +68,12 @@ public final class DeviceEntity
         extends EventSourcedBehaviorWithEnforcedReplies<DeviceCommand, DeviceEvent, DeviceState> {
 
     /** What a device needs of its node. */
-    public record Ports(Journal journal, RegistryWriter registry, ActorRef<ReminderCommand> reminders, Clock clock) {}
+    public record Ports(
+            Journal journal,
+            RegistryWriter registry,
+            ActorRef<ReminderCommand> reminders,
+            ActorRef<ChannelCommand> channels,
+            Clock clock) {}
 
     /** Recovery replays at most about this many events: some 10 ms (facts of the stack: 25,000 events/s cold). */
     private static final int SNAPSHOT_EVERY = 500;
@@ -80,13 +87,13 @@ public final class DeviceEntity
     private final EntityId id;
     private final Ports ports;
     private final DeviceLimits limits;
-    private final DeviceJournal journal;
     private final Reminders<DeviceCommand> reminders;
     private final DeviceRegistration registration;
+    private final Redeliveries redeliveries;
     private final SessionSlot slot;
+    private final Fallback fallback;
 
     private long acked;
-    private boolean searching;
     private boolean stopping;
 
     /** The behaviour of one device, under its tenant-wide id. */
@@ -112,7 +119,7 @@ public final class DeviceEntity
         this.id = id;
         this.ports = ports;
         this.limits = limits;
-        this.journal = new DeviceJournal(ports.journal(), id);
+        var journal = new DeviceJournal(ports.journal(), id);
         this.reminders = new Reminders<>(
                 EntityKind.DEVICE,
                 id,
@@ -121,7 +128,9 @@ public final class DeviceEntity
                 limits.reminderTimeout(),
                 DeviceMessage.ReminderAnswered::new);
         this.registration = new DeviceRegistration(context, id, ports.registry());
+        this.redeliveries = new Redeliveries(context, journal);
         this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
+        this.fallback = new Fallback(context, timers, id, journal, ports, slot, limits);
     }
 
     @Override
@@ -156,7 +165,11 @@ public final class DeviceEntity
                 .onCommand(Opened.class, this::onOpened)
                 .onCommand(AppCall.class, this::onAppCall)
                 .onCommand(Unreadable.class, this::onUnreadable)
+                .onCommand(BadgeSeen.class, this::onBadgeSeen)
                 .onCommand(DeviceMessage.BodiesRead.class, this::onBodiesRead)
+                .onCommand(DeviceMessage.VendorLook.class, this::onVendorLook)
+                .onCommand(DeviceMessage.VendorEnded.class, this::onVendorEnded)
+                .onCommand(DeviceMessage.VendorItemRead.class, this::onVendorItemRead)
                 .onCommand(DeviceMessage.ReadBodies.class, (state, message) -> goOn(state))
                 .onCommand(
                         DeviceMessage.Expire.class,
@@ -179,8 +192,8 @@ public final class DeviceEntity
             return answer(decision, push.replyTo());
         }
         var expires = state.timeOf(now()).plusSeconds(push.ttlSeconds());
-        return covered(expires, push.replyTo(), () -> Effect()
-                .persist(decision.events())
+        return covered(fallback.due(state, push.options(), expires), push.replyTo(), () -> Effect()
+                .persist(fallback.withOffers(state, decision.events(), acked))
                 .thenRun((DeviceState after) -> onAccepted(after, push))
                 .thenReply(push.replyTo(), after -> decision.reply()));
     }
@@ -189,6 +202,7 @@ public final class DeviceEntity
     private void onAccepted(DeviceState state, AcceptPush push) {
         slot.keepBodyOf(state, push);
         slot.handOut(state);
+        fallback.carryOut(state, acked);
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onCancelPush(DeviceState state, CancelPush cancel) {
@@ -207,27 +221,19 @@ public final class DeviceEntity
         if (answer.isPresent()) {
             return Effect().reply(command.replyTo(), answer.get());
         }
-        if (searching) {
-            return Effect()
-                    .reply(
-                            command.replyTo(),
-                            new DeviceReply.Refused(ErrorCode.TOO_MANY_REQUESTS, "another redelivery is being made"));
+        if (redeliveries.refusal().isPresent()) {
+            return Effect().reply(command.replyTo(), redeliveries.refusal().get());
         }
         var due = state.timeOf(now()).plus(DeviceDecisions.DEFAULT_TTL);
         return covered(due, command.replyTo(), () -> {
-            searching = true;
-            var streamId = state.present().streamId();
-            context.pipeToSelf(
-                    journal.items(command.fromItemSeq(), command.toItemSeq(), state.eventSeq()),
-                    (items, failure) ->
-                            new DeviceMessage.RedeliveryFound(command, streamId, Optional.ofNullable(items)));
+            redeliveries.search(state, command);
             return Effect().noReply();
         });
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliveryFound(
             DeviceState state, DeviceMessage.RedeliveryFound found) {
-        searching = false;
+        redeliveries.ended();
         if (found.items().isEmpty()) {
             return Effect().noReply();
         }
@@ -267,8 +273,11 @@ public final class DeviceEntity
                     .thenRun((DeviceState after) -> {
                         if (after.binding() != binding || after.registration().isEmpty()) {
                             slot.end(EndReason.REVOKED);
+                            slot.forgetSent();
+                            fallback.reset(false);
                             acked = 0;
                         }
+                        fallback.consider(after);
                         registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
                     })
                     .thenNoReply();
@@ -299,6 +308,8 @@ public final class DeviceEntity
                 .persist(events)
                 .thenRun(after -> {
                     slot.start(after, attach, acked);
+                    fallback.attached();
+                    fallback.carryOut(after, acked);
                     flushSoon(after);
                 })
                 .thenNoReply();
@@ -314,6 +325,7 @@ public final class DeviceEntity
         }
         acked = ack.itemSeq();
         session.get().acknowledged(acked);
+        fallback.acknowledged(state, acked);
         flushSoon(state);
         return goOn(state);
     }
@@ -341,6 +353,7 @@ public final class DeviceEntity
 
     private ReplyEffect<DeviceEvent, DeviceState> onSessionOverdue(
             DeviceState state, DeviceMessage.SessionOverdue message) {
+        fallback.notReturned();
         return slot.isTaken() || state.attachment().isEmpty()
                 ? Effect().noReply()
                 : onSessionEnd(state, state.attachment().get().sessionId(), "notReturned");
@@ -358,10 +371,20 @@ public final class DeviceEntity
         if (decision.reply() instanceof DeviceReply.Position position) {
             acked = Math.max(acked, position.ackedSeq());
             slot.acknowledged(acked);
+            fallback.acknowledged(state, acked);
+        } else if (decision.reply() instanceof DeviceReply.Inbox inbox) {
+            slot.readBy(inbox.items());
         }
         return call instanceof BindTokens && decision.reply() instanceof DeviceReply.Registered
                 ? journalRegistration(state, decision, call.replyTo())
                 : answer(decision, call.replyTo());
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onBadgeSeen(DeviceState state, BadgeSeen seen) {
+        boolean ours = slot.of(seen.sessionId()).isPresent();
+        return ours && decide(state).isNewlySeen(seen.itemSeq())
+                ? journal(List.of(new DeviceEvent.BadgeSeen(state.timeOf(now()), seen.itemSeq())))
+                : Effect().noReply();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onUnreadable(DeviceState state, Unreadable item) {
@@ -378,6 +401,36 @@ public final class DeviceEntity
 
     private ReplyEffect<DeviceEvent, DeviceState> goOn(DeviceState state) {
         slot.handOut(state);
+        return Effect().noReply();
+    }
+
+    // --- vendors
+    // -------------------------------------------------------------------------------------
+
+    /** Offers what has become due; the reminder is stored before, so that another node goes on should this one die. */
+    private ReplyEffect<DeviceEvent, DeviceState> onVendorLook(DeviceState state, DeviceMessage.VendorLook look) {
+        var events = fallback.due(state, acked);
+        if (events.isEmpty()) {
+            fallback.carryOut(state, acked);
+            return Effect().noReply();
+        }
+        return switch (reminders.require(now().plus(limits.vendorLook()))) {
+            case STORED -> journal(decide(state).afterAck(events));
+            case ASKED -> Effect().stash();
+            case UNAVAILABLE -> {
+                fallback.lookAgain();
+                yield Effect().noReply();
+            }
+        };
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onVendorEnded(DeviceState state, DeviceMessage.VendorEnded ended) {
+        return journal(decide(state).afterAck(fallback.ended(state, acked, ended.outcome())));
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onVendorItemRead(
+            DeviceState state, DeviceMessage.VendorItemRead read) {
+        fallback.onRead(state, read);
         return Effect().noReply();
     }
 
@@ -407,6 +460,8 @@ public final class DeviceEntity
                 .thenRun((DeviceState after) -> {
                     settle(after, wake.reminderVersion());
                     slot.handOut(after);
+                    fallback.carryOut(after, acked);
+                    fallback.consider(after);
                 })
                 .thenNoReply();
     }
@@ -417,7 +472,7 @@ public final class DeviceEntity
             registration.write(state, Optional.empty(), Optional.empty());
             return;
         }
-        var next = state.stream().flatMap(ItemStream::nextExpiry);
+        var next = fallback.nextWake(state, acked).or(() -> state.stream().flatMap(ItemStream::nextExpiry));
         if (next.isPresent()) {
             reminders.rearm(reminderVersion, next.get());
         } else {
@@ -426,7 +481,7 @@ public final class DeviceEntity
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
-        if (!slot.isTaken()) {
+        if (!slot.isTaken() && !fallback.isRunning()) {
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         return Effect().noReply();
@@ -435,6 +490,7 @@ public final class DeviceEntity
     private ReplyEffect<DeviceEvent, DeviceState> onStop(DeviceState state, DeviceMessage.Stop message) {
         // Should the journal not take the position, the restart that follows stops without it: the app states it again.
         stopping = true;
+        fallback.reset(false);
         return Effect().persist(decide(state).unjournaledAck()).thenStop().thenNoReply();
     }
 
@@ -452,13 +508,23 @@ public final class DeviceEntity
     private void onRecovered(DeviceState state) {
         reminders.reset();
         registration.changed();
-        searching = false;
+        redeliveries.ended();
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
+        fallback.reset(state.attachment().isPresent());
         if (stopping || slot.isTaken()) {
             context.getSelf().tell(new DeviceMessage.Stop());
-        } else if (state.attachment().isPresent()) {
+            return;
+        }
+        if (state.attachment().isPresent()) {
             slot.await();
         }
+        fallback.consider(state);
+    }
+
+    private void goOnAfter(DeviceState state) {
+        slot.handOut(state);
+        fallback.carryOut(state, acked);
+        fallback.consider(state);
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> answer(Decision decision, ActorRef<DeviceReply> replyTo) {
@@ -466,7 +532,7 @@ public final class DeviceEntity
                 ? Effect().reply(replyTo, decision.reply())
                 : Effect()
                         .persist(decision.events())
-                        .thenRun(slot::handOut)
+                        .thenRun(this::goOnAfter)
                         .thenReply(replyTo, after -> decision.reply());
     }
 
@@ -475,7 +541,7 @@ public final class DeviceEntity
                 ? Effect().noReply()
                 : Effect()
                         .persist(List.<DeviceEvent>copyOf(events))
-                        .thenRun(slot::handOut)
+                        .thenRun(this::goOnAfter)
                         .thenNoReply();
     }
 

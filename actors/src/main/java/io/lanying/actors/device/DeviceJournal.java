@@ -58,6 +58,15 @@ final class DeviceJournal {
         });
     }
 
+    /** The acceptance that this event is; empty if it is none. */
+    CompletionStage<Optional<ItemAccepted>> accepted(long eventSeq) {
+        return journal.events(EntityKind.DEVICE, device, eventSeq, eventSeq, 1).thenApply(events -> events.stream()
+                .map(JournalEvent::event)
+                .filter(ItemAccepted.class::isInstance)
+                .map(ItemAccepted.class::cast)
+                .findFirst());
+    }
+
     /**
      * The items of the stream that is present at {@code lastEventSeq} with these numbers, in order, without those that were
      * cancelled, recalled or superseded.
@@ -132,7 +141,8 @@ final class DeviceJournal {
                                 item.expiresAt(),
                                 item.priority(),
                                 item.collapseKey(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                item.options()));
             }
         }
 
@@ -151,7 +161,8 @@ final class DeviceJournal {
                                 event.expiresAt(),
                                 Priority.NORMAL,
                                 Optional.empty(),
-                                Optional.of(item.redeliveryOf())));
+                                Optional.of(item.redeliveryOf()),
+                                Optional.empty()));
             }
         }
 

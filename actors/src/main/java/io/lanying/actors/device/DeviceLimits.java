@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param ackFlush how long an acknowledgement may wait for an event to ride on
  * @param reminderTimeout how long a request for a reminder may take before the work is refused
  * @param sessionReturn how long a recovered device waits for the session that was attached
+ * @param vendorLook how long an item that may need a vendor may wait for a look after its node died
  * @param passivateAfter how long a device without a session stays in memory after its last command
  */
 record DeviceLimits(
@@ -25,7 +26,8 @@ record DeviceLimits(
         Duration ackFlush,
         Duration reminderTimeout,
         Duration sessionReturn,
-        Duration passivateAfter) {
+        Duration passivateAfter,
+        Duration vendorLook) {
 
     static DeviceLimits from(Config config) {
         var limits = new DeviceLimits(
@@ -37,7 +39,8 @@ record DeviceLimits(
                 config.getDuration("ack-flush"),
                 config.getDuration("reminder-timeout"),
                 config.getDuration("session-return"),
-                config.getDuration("passivate-after"));
+                config.getDuration("passivate-after"),
+                config.getDuration("vendor-look"));
         if (limits.window < 1 || limits.window > limits.maxOpenItems) {
             throw new IllegalArgumentException("push.device.window must be between 1 and max-open-items");
         }
@@ -46,6 +49,9 @@ record DeviceLimits(
         }
         if (limits.passivateAfter.compareTo(limits.sessionReturn) < 0) {
             throw new IllegalArgumentException("push.device.passivate-after must be at least session-return");
+        }
+        if (limits.vendorLook.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("push.device.vendor-look must be at least 1s");
         }
         return limits;
     }

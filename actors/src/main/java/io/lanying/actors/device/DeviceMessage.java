@@ -2,8 +2,10 @@ package io.lanying.actors.device;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.actors.Reminders;
+import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.sealing.Sealed;
@@ -45,6 +47,15 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
 
     /** Try reading bodies again. */
     record ReadBodies() implements DeviceMessage {}
+
+    /** See whether an item must go to a vendor. */
+    record VendorLook() implements DeviceMessage {}
+
+    /** What a vendor's request came to. */
+    record VendorEnded(ChannelCommand.Outcome outcome) implements DeviceMessage {}
+
+    /** An item to be offered, as it was accepted; absent when the journal could not be read. */
+    record VendorItemRead(long ref, Optional<ItemAccepted> item) implements DeviceMessage {}
 
     /** What a redelivery may repeat of this stream; absent when the journal could not be read. */
     record RedeliveryFound(Redeliver command, String streamId, Optional<List<OpenItem>> items)

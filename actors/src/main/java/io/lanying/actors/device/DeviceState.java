@@ -1,8 +1,10 @@
 package io.lanying.actors.device;
 
 import io.lanying.actors.EventTime;
+import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
@@ -15,14 +17,19 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.Attachment;
+import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.VendorToken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +72,12 @@ record DeviceState(
                     (state, event) -> state.withAnswered(state.answered.withFate(event.id(), Fate.OPENED)))
             .on(SessionAttached.class, DeviceState::onSessionAttached)
             .on(SessionDetached.class, DeviceState::onSessionDetached)
+            .on(VendorOffered.class, DeviceState::onVendorOffered)
+            .on(VendorAnswered.class, DeviceState::onVendorAnswered)
+            .on(
+                    BadgeSeen.class,
+                    (state, event) -> state.withStream(state.present().badgeSeen(event.itemSeq())))
+            .on(TokenUnbound.class, DeviceState::onTokenUnbound)
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {
@@ -148,7 +161,8 @@ record DeviceState(
                 event.expiresAt(),
                 event.priority(),
                 event.collapseKey(),
-                Optional.empty());
+                Optional.empty(),
+                event.options());
         var acked = acknowledge(event.ackedSeq());
         var next = acked.withStream(acked.present().accept(item, attachment.isPresent()));
         if (event.kind() == ItemKind.RECALL) {
@@ -185,7 +199,8 @@ record DeviceState(
                     event.expiresAt(),
                     Priority.NORMAL,
                     Optional.empty(),
-                    Optional.of(again.redeliveryOf()));
+                    Optional.of(again.redeliveryOf()),
+                    Optional.empty());
             items = items.accept(item, attachment.isPresent());
         }
         return acked.withStream(items)
@@ -206,7 +221,7 @@ record DeviceState(
         var items = present();
         var memory = answered;
         for (long itemSeq : event.itemSeqs()) {
-            OpenItem item = items.open().get(itemSeq);
+            OpenItem item = items.item(itemSeq).orElse(null);
             if (item != null) {
                 items = items.end(itemSeq, event.fate());
                 memory = noteFate(memory, item, event.fate());
@@ -248,6 +263,50 @@ record DeviceState(
                 Optional.of(event.code()))));
     }
 
+    private DeviceState onVendorOffered(VendorOffered event) {
+        var acked = acknowledge(event.ackedSeq());
+        return acked.withStream(
+                acked.present().offered(event.itemSeq(), new Offer(event.channel(), event.token(), event.at())));
+    }
+
+    private DeviceState onVendorAnswered(VendorAnswered event) {
+        var acked = acknowledge(event.ackedSeq());
+        var items = acked.present();
+        var item = items.item(event.itemSeq());
+        boolean taken = event.outcome().end() == VendorOutcome.End.ACCEPTED;
+        var next = acked.withStream(items.answered(
+                event.itemSeq(), acked.uselessAfter(event), taken ? Optional.of(event.channel()) : Optional.empty()));
+        return taken && item.isPresent()
+                ? next.withAnswered(noteFate(next.answered, item.get(), Fate.ACCEPTED_BY_VENDOR))
+                : next;
+    }
+
+    /** The tokens that need not be tried for this item any more: when it may have been delivered, none may. */
+    private List<String> uselessAfter(VendorAnswered event) {
+        return switch (event.outcome().end()) {
+            case REFUSED, NO_CHANNEL ->
+                present().vendorWork(event.itemSeq()).offer().map(Offer::token).stream()
+                        .toList();
+            case UNKNOWN ->
+                registration.stream()
+                        .flatMap(known -> known.profile().tokens().stream())
+                        .map(VendorToken::fingerprint)
+                        .toList();
+            case ACCEPTED, EXPIRED, CANCELLED, BUSY -> List.of();
+        };
+    }
+
+    private DeviceState onTokenUnbound(TokenUnbound event) {
+        var changed = registration.map(known -> new Registration(
+                known.registeredAt(),
+                known.userId(),
+                known.profile()
+                        .withTokens(known.profile().tokens().stream()
+                                .filter(token -> !event.names(token))
+                                .toList())));
+        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+    }
+
     private DeviceState acknowledge(long upTo) {
         var before = present();
         if (upTo <= before.ackedSeq()) {
@@ -262,7 +321,7 @@ record DeviceState(
 
     private AnsweredCommands fatesOfOpen(Fate fate) {
         var memory = answered;
-        for (OpenItem item : stream.map(ItemStream::open).orElseThrow().values()) {
+        for (OpenItem item : present().unended().toList()) {
             memory = noteFate(memory, item, fate);
         }
         return memory;

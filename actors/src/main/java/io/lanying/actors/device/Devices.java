@@ -15,7 +15,8 @@ public final class Devices {
     /** Starts the shard region of devices; settings under {@code push.device}. */
     public static void init(ClusterSharding sharding, Config config, Entities.Ports ports) {
         var limits = DeviceLimits.from(config.getConfig("push.device"));
-        var needs = new DeviceEntity.Ports(ports.journal(), ports.registry(), ports.reminders(), ports.clock());
+        var needs = new DeviceEntity.Ports(
+                ports.journal(), ports.registry(), ports.reminders(), ports.channels(), ports.clock());
         sharding.init(Entity.of(
                         DeviceKey.KEY,
                         entity -> DeviceEntity.create(

@@ -42,22 +42,26 @@ final class HandOut {
     private final String sessionId;
     private final ActorRef<SessionMessage> session;
     private final DeviceLimits limits;
+    private final Map<Long, Instant> sentAt;
     private final ArrayDeque<Sent> unacknowledged = new ArrayDeque<>();
     private final Map<Long, Sealed> bodies = new HashMap<>();
     private long unacknowledgedBytes;
     private long handedOut;
 
+    /** @param sentAt when items went out that are not acknowledged yet; outlives the session */
     HandOut(
             ActorRef<DeviceCommand> device,
             String sessionId,
             ActorRef<SessionMessage> session,
             long ackedSeq,
-            DeviceLimits limits) {
+            DeviceLimits limits,
+            Map<Long, Instant> sentAt) {
         this.device = device;
         this.sessionId = sessionId;
         this.session = session;
         this.handedOut = ackedSeq;
         this.limits = limits;
+        this.sentAt = sentAt;
     }
 
     boolean belongsTo(String id) {
@@ -89,7 +93,9 @@ final class HandOut {
 
     void acknowledged(long upTo) {
         while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().itemSeq() <= upTo) {
-            unacknowledgedBytes -= unacknowledged.removeFirst().bytes();
+            Sent sent = unacknowledged.removeFirst();
+            unacknowledgedBytes -= sent.bytes();
+            sentAt.remove(sent.itemSeq());
         }
     }
 
@@ -138,6 +144,7 @@ final class HandOut {
             batch.add(new Item(
                     next, item.id(), item.kind(), item.acceptedAt(), item.redeliveryOf(), Optional.ofNullable(body)));
             unacknowledged.addLast(new Sent(next, item.bytes()));
+            sentAt.put(next, now);
             unacknowledgedBytes += item.bytes();
             handedOut = next;
             bodies.remove(item.bodyAt());

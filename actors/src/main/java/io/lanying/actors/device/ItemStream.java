@@ -1,16 +1,22 @@
 package io.lanying.actors.device;
 
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
+import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.VendorWork;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Strategy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pcollections.TreePMap;
 
 /**
@@ -20,8 +26,10 @@ import org.pcollections.TreePMap;
  * by {@link #MAX_GONE_RANGES}.
  *
  * @param exposedSeq the highest number that may have been handed to a session
- * @param openBytes the bytes of all open items
+ * @param openBytes the bytes of all items that have not ended
  * @param gone by their first number
+ * @param vendorOnly items that go by vendor only and have not ended; sessions never get them, their numbers are gone to them
+ * @param vendors what vendors were asked about items that have not ended
  */
 record ItemStream(
         String streamId,
@@ -30,13 +38,26 @@ record ItemStream(
         long exposedSeq,
         TreePMap<Long, OpenItem> open,
         long openBytes,
-        TreePMap<Long, GoneRange> gone) {
+        TreePMap<Long, GoneRange> gone,
+        TreePMap<Long, OpenItem> vendorOnly,
+        TreePMap<Long, VendorWork> vendors,
+        BadgeCount badge) {
 
     /** Beyond this, neighbouring ranges of different fates are told to the app as one; {@code why} still knows each. */
     static final int MAX_GONE_RANGES = 2_000;
 
     static ItemStream start(String streamId) {
-        return new ItemStream(streamId, 0, 0, 0, TreePMap.empty(), 0, TreePMap.empty());
+        return new ItemStream(
+                streamId,
+                0,
+                0,
+                0,
+                TreePMap.empty(),
+                0,
+                TreePMap.empty(),
+                TreePMap.empty(),
+                TreePMap.empty(),
+                BadgeCount.NONE);
     }
 
     /** The stream with one more item; its number is {@code lastSeq + 1}. */
@@ -44,14 +65,72 @@ record ItemStream(
         if (item.itemSeq() != lastSeq + 1) {
             throw new IllegalStateException("item " + item.itemSeq() + " after " + lastSeq);
         }
+        boolean byVendor = item.howBrought().strategy() == Strategy.VENDOR_ONLY;
         return new ItemStream(
                 streamId,
                 ackedSeq,
                 item.itemSeq(),
                 attached ? item.itemSeq() : exposedSeq,
-                open.plus(item.itemSeq(), item),
+                byVendor ? open : open.plus(item.itemSeq(), item),
                 openBytes + item.bytes(),
-                gone);
+                byVendor ? bounded(joined(gone, item.itemSeq(), Fate.PENDING)) : gone,
+                byVendor ? vendorOnly.plus(item.itemSeq(), item) : vendorOnly,
+                vendors,
+                item.howBrought()
+                        .badge()
+                        .map(change -> badge.plus(item.itemSeq(), change))
+                        .orElse(badge));
+    }
+
+    /** The stream in which an item is offered to a vendor. */
+    ItemStream offered(long itemSeq, Offer offer) {
+        var before = vendorWork(itemSeq);
+        return withVendors(vendors.plus(
+                itemSeq, new VendorWork(itemSeq, Optional.of(offer), before.refusedBy(), before.takenBy())));
+    }
+
+    /**
+     * The stream in which an offer has ended; of an item that has ended meanwhile nothing is kept.
+     *
+     * @param refused tokens that are of no more use for this item
+     */
+    ItemStream answered(long itemSeq, List<String> refused, Optional<ChannelId> takenBy) {
+        if (item(itemSeq).isEmpty()) {
+            return this;
+        }
+        var before = vendorWork(itemSeq);
+        var all = new ArrayList<>(before.refusedBy());
+        refused.stream().filter(token -> !all.contains(token)).forEach(all::add);
+        return withVendors(
+                vendors.plus(itemSeq, new VendorWork(itemSeq, Optional.empty(), all, takenBy.or(before::takenBy))));
+    }
+
+    /** What vendors were asked about an item. */
+    VendorWork vendorWork(long itemSeq) {
+        return vendors.getOrDefault(itemSeq, new VendorWork(itemSeq, Optional.empty(), List.of(), Optional.empty()));
+    }
+
+    /** Whether a vendor has taken this item. */
+    boolean isTaken(long itemSeq) {
+        VendorWork work = vendors.get(itemSeq);
+        return work != null && work.takenBy().isPresent();
+    }
+
+    /** An item that has not ended, whichever way it goes. */
+    Optional<OpenItem> item(long itemSeq) {
+        return Optional.ofNullable(open.get(itemSeq)).or(() -> Optional.ofNullable(vendorOnly.get(itemSeq)));
+    }
+
+    /** All items that have not ended. */
+    Stream<OpenItem> unended() {
+        return vendorOnly.isEmpty()
+                ? open.values().stream()
+                : Stream.concat(open.values().stream(), vendorOnly.values().stream());
+    }
+
+    /** How many items have not ended. */
+    int size() {
+        return open.size() + vendorOnly.size();
     }
 
     /** The stream acknowledged up to a number; a lower one than before changes nothing. */
@@ -73,12 +152,22 @@ record ItemStream(
                 stillGone = stillGone.plus(upTo + 1, new GoneRange(upTo + 1, range.toSeq(), range.fate()));
             }
         }
-        return new ItemStream(streamId, upTo, lastSeq, Math.max(exposedSeq, upTo), stillOpen, bytes, stillGone);
+        return new ItemStream(
+                streamId,
+                upTo,
+                lastSeq,
+                Math.max(exposedSeq, upTo),
+                stillOpen,
+                bytes,
+                stillGone,
+                vendorOnly,
+                vendorsAbove(upTo),
+                badge);
     }
 
     /** The stream in which an open item has ended; one that is not open changes nothing. */
     ItemStream end(long itemSeq, Fate fate) {
-        OpenItem item = open.get(itemSeq);
+        OpenItem item = item(itemSeq).orElse(null);
         if (item == null) {
             return this;
         }
@@ -89,17 +178,39 @@ record ItemStream(
                 exposedSeq,
                 open.minus(itemSeq),
                 openBytes - item.bytes(),
-                bounded(joined(gone, itemSeq, fate)));
+                open.containsKey(itemSeq) ? bounded(joined(gone, itemSeq, fate)) : gone,
+                vendorOnly.minus(itemSeq),
+                vendors.minus(itemSeq),
+                isCalledOff(fate) ? badge.without(itemSeq) : badge);
+    }
+
+    private static boolean isCalledOff(Fate fate) {
+        return fate == Fate.CANCELLED || fate == Fate.RECALLED || fate == Fate.SUPERSEDED;
+    }
+
+    /** The stream when the app has shown the number that came with this item. */
+    ItemStream badgeSeen(long itemSeq) {
+        return new ItemStream(
+                streamId,
+                ackedSeq,
+                lastSeq,
+                exposedSeq,
+                open,
+                openBytes,
+                gone,
+                vendorOnly,
+                vendors,
+                badge.seen(itemSeq));
     }
 
     /** The stream when a session has it: everything in it may be handed out from now on. */
     ItemStream exposed() {
-        return new ItemStream(streamId, ackedSeq, lastSeq, lastSeq, open, openBytes, gone);
+        return new ItemStream(streamId, ackedSeq, lastSeq, lastSeq, open, openBytes, gone, vendorOnly, vendors, badge);
     }
 
     /** The open items that a newer one with this collapse key supersedes. */
     List<Long> withCollapseKey(String key) {
-        return open.values().stream()
+        return unended()
                 .filter(item -> item.collapseKey().equals(Optional.of(key)))
                 .map(OpenItem::itemSeq)
                 .toList();
@@ -107,7 +218,7 @@ record ItemStream(
 
     /** The open items of this notification: itself and its redeliveries. */
     List<Long> withId(String id) {
-        return open.values().stream()
+        return unended()
                 .filter(item -> item.id().equals(id) && item.kind() == ItemKind.PUSH)
                 .map(OpenItem::itemSeq)
                 .toList();
@@ -123,7 +234,7 @@ record ItemStream(
 
     /** The open items whose time-to-live has ended. */
     List<Long> expired(Instant now) {
-        return open.values().stream()
+        return unended()
                 .filter(item -> !item.expiresAt().isAfter(now))
                 .map(OpenItem::itemSeq)
                 .toList();
@@ -131,18 +242,25 @@ record ItemStream(
 
     /** When the next open item expires. */
     Optional<Instant> nextExpiry() {
-        return open.values().stream().map(OpenItem::expiresAt).min(Comparator.naturalOrder());
+        return unended().map(OpenItem::expiresAt).min(Comparator.naturalOrder());
     }
 
     /** The open item that gives way first: the oldest of the lowest priority. */
     Optional<OpenItem> firstToGiveWay() {
-        return open.values().stream()
-                .min(Comparator.comparing(OpenItem::priority).thenComparing(OpenItem::itemSeq));
+        return unended().min(Comparator.comparing(OpenItem::priority).thenComparing(OpenItem::itemSeq));
     }
 
     DeviceSnapshot.Stream toSnapshot() {
         return new DeviceSnapshot.Stream(
-                streamId, ackedSeq, lastSeq, exposedSeq, List.copyOf(open.values()), List.copyOf(gone.values()));
+                streamId,
+                ackedSeq,
+                lastSeq,
+                exposedSeq,
+                List.copyOf(open.values()),
+                List.copyOf(gone.values()),
+                List.copyOf(vendorOnly.values()),
+                List.copyOf(vendors.values()),
+                badge.toSnapshot());
     }
 
     static ItemStream fromSnapshot(DeviceSnapshot.Stream snapshot) {
@@ -156,8 +274,42 @@ record ItemStream(
         for (GoneRange range : snapshot.gone()) {
             gone = gone.plus(range.fromSeq(), range);
         }
+        TreePMap<Long, OpenItem> vendorOnly = TreePMap.empty();
+        for (OpenItem item : snapshot.vendorOnly()) {
+            vendorOnly = vendorOnly.plus(item.itemSeq(), item);
+            bytes += item.bytes();
+        }
+        TreePMap<Long, VendorWork> vendors = TreePMap.empty();
+        for (VendorWork work : snapshot.vendors()) {
+            vendors = vendors.plus(work.itemSeq(), work);
+        }
         return new ItemStream(
-                snapshot.streamId(), snapshot.ackedSeq(), snapshot.lastSeq(), snapshot.exposedSeq(), open, bytes, gone);
+                snapshot.streamId(),
+                snapshot.ackedSeq(),
+                snapshot.lastSeq(),
+                snapshot.exposedSeq(),
+                open,
+                bytes,
+                gone,
+                vendorOnly,
+                vendors,
+                BadgeCount.fromSnapshot(snapshot.badge()));
+    }
+
+    private TreePMap<Long, VendorWork> vendorsAbove(long upTo) {
+        if (vendors.isEmpty() || vendors.firstKey() > upTo) {
+            return vendors;
+        }
+        var rest = vendors;
+        for (long itemSeq : vendors.headMap(upTo, true).keySet()) {
+            rest = vendorOnly.containsKey(itemSeq) ? rest : rest.minus(itemSeq);
+        }
+        return rest;
+    }
+
+    private ItemStream withVendors(TreePMap<Long, VendorWork> changed) {
+        return new ItemStream(
+                streamId, ackedSeq, lastSeq, exposedSeq, open, openBytes, gone, vendorOnly, changed, badge);
     }
 
     private static TreePMap<Long, GoneRange> joined(TreePMap<Long, GoneRange> ranges, long itemSeq, Fate fate) {

@@ -4,11 +4,14 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.session.SessionMessage.Attached;
 import io.lanying.protocol.session.SessionMessage.EndReason;
 import io.lanying.protocol.session.SessionMessage.Ended;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,7 @@ final class SessionSlot {
     private final DeviceLimits limits;
     private final Clock clock;
     private Optional<HandOut> session = Optional.empty();
+    private final Map<Long, Instant> sentAt = new HashMap<>();
     private boolean readingBodies;
 
     SessionSlot(
@@ -47,6 +51,21 @@ final class SessionSlot {
 
     boolean isTaken() {
         return session.isPresent();
+    }
+
+    /** When items were last handed to a session that are not known to be acknowledged; bounded by the window. */
+    Map<Long, Instant> sentAt() {
+        return sentAt;
+    }
+
+    /** The app read these without a session: their acknowledgement is awaited like any other's. */
+    void readBy(List<OpenItem> items) {
+        items.forEach(item -> sentAt.put(item.itemSeq(), clock.instant()));
+    }
+
+    /** The stream is another one: its numbers mean other items. */
+    void forgetSent() {
+        sentAt.clear();
     }
 
     /** The session with this id, if it is the live one. */
@@ -80,7 +99,9 @@ final class SessionSlot {
         context.watchWith(attach.session(), new DeviceMessage.SessionLost(attach.sessionId()));
         context.cancelReceiveTimeout();
         timers.cancel(DeviceMessage.SessionOverdue.class);
-        session = Optional.of(new HandOut(context.getSelf(), attach.sessionId(), attach.session(), acked, limits));
+        session = Optional.of(
+                new HandOut(context.getSelf(), attach.sessionId(), attach.session(), acked, limits, sentAt));
+        sentAt.keySet().removeIf(itemSeq -> itemSeq <= acked);
         var stream = state.present();
         attach.session().tell(new Attached(context.getSelf(), stream.streamId(), acked, stream.lastSeq()));
         handOut(state);
@@ -89,6 +110,7 @@ final class SessionSlot {
     /** The app acknowledged on another way than this session. */
     void acknowledged(long upTo) {
         session.ifPresent(live -> live.acknowledged(upTo));
+        sentAt.keySet().removeIf(itemSeq -> itemSeq <= upTo);
     }
 
     /** Ends the live session, whichever it is. */

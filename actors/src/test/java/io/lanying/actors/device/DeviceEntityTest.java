@@ -326,7 +326,8 @@ class DeviceEntityTest {
                 old.ackFlush(),
                 old.reminderTimeout(),
                 old.sessionReturn(),
-                old.passivateAfter()));
+                old.passivateAfter(),
+                old.vendorLook()));
         var device = fixture.registered();
         fixture.ask(device, to -> Fixture.pushOf("n1", "a", 60, Priority.HIGH, Optional.empty(), to));
         fixture.ask(device, to -> Fixture.pushOf("n2", "b", 60, Priority.LOW, Optional.empty(), to));

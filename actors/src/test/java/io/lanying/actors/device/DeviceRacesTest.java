@@ -100,7 +100,8 @@ class DeviceRacesTest {
                 limits.ackFlush(),
                 limits.reminderTimeout(),
                 limits.sessionReturn(),
-                limits.passivateAfter()));
+                limits.passivateAfter(),
+                limits.vendorLook()));
         var device = fixture.registered();
         for (int i = 0; i < 5; i++) {
             int number = i;
@@ -145,6 +146,7 @@ class DeviceRacesTest {
                 },
                 ports.registry(),
                 ports.reminders(),
+                ports.channels(),
                 ports.clock());
         var device = fixture.kit.spawn(DeviceEntity.create(
                 Fixture.ID,
@@ -185,7 +187,8 @@ class DeviceRacesTest {
                 Duration.ofMinutes(1),
                 limits.reminderTimeout(),
                 limits.sessionReturn(),
-                limits.passivateAfter()));
+                limits.passivateAfter(),
+                limits.vendorLook()));
         var device = fixture.registered();
         fixture.push(device, "n1");
         var session = fixture.attach(device, "s1", 0);

@@ -15,6 +15,7 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Attach;
@@ -63,6 +64,7 @@ final class Fixture implements AutoCloseable {
     final AtomicReference<ActorRef<Reminder>> lastAsker = new AtomicReference<>();
     private final TestProbe<ClusterSharding.ShardCommand> shard;
     private final ActorRef<ReminderCommand> reminders;
+    final TestProbe<ChannelCommand> channels;
     private DeviceLimits limits;
 
     Fixture() {
@@ -70,6 +72,7 @@ final class Fixture implements AutoCloseable {
         journal = PersistenceTestKit.create(kit.system());
         shard = kit.createTestProbe();
         reminders = kit.spawn(reminders());
+        channels = kit.createTestProbe();
         limits = DeviceLimits.from(kit.system().settings().config().getConfig("push.device"));
     }
 
@@ -94,7 +97,7 @@ final class Fixture implements AutoCloseable {
     }
 
     DeviceEntity.Ports ports() {
-        return new DeviceEntity.Ports(storedEvents(), registry, reminders, clock);
+        return new DeviceEntity.Ports(storedEvents(), registry, reminders, channels.getRef(), clock);
     }
 
     ActorRef<DeviceCommand> spawn() {
@@ -131,7 +134,17 @@ final class Fixture implements AutoCloseable {
             Optional<String> collapseKey,
             ActorRef<DeviceReply> replyTo) {
         return new AcceptPush(
-                id, sealed("user:alice", body), "f-" + body, body.length(), ttlSeconds, priority, collapseKey, replyTo);
+                id,
+                sealed("user:alice", body),
+                "f-" + body,
+                body.length(),
+                ttlSeconds,
+                priority,
+                collapseKey,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                replyTo);
     }
 
     static Sealed sealed(String subject, String text) {

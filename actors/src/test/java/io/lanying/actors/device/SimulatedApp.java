@@ -10,6 +10,7 @@ import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.session.SessionMessage.Deliver;
 import io.lanying.protocol.session.SessionMessage.Gone;
 import io.lanying.protocol.session.SessionMessage.Item;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class SimulatedApp {
         this.oracle = oracle;
         this.stream = oracle.stream();
         this.received = ackedSeq;
-        this.handOut = new HandOut(device.getRef(), sessionId, inbox.getRef(), ackedSeq, limits);
+        this.handOut = new HandOut(device.getRef(), sessionId, inbox.getRef(), ackedSeq, limits, new HashMap<>());
     }
 
     long received() {

@@ -57,8 +57,8 @@ final class SimulatedDevice {
     /** @param dice what the act makes its choices from */
     record Step(Act act, int dice, Duration pause) {}
 
-    static final DeviceLimits LIMITS =
-            new DeviceLimits(6, 1_000, 12, 3, 500, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    static final DeviceLimits LIMITS = new DeviceLimits(
+            6, 1_000, 12, 3, 500, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1));
 
     private static final EntityId ID = new EntityId("acme", "d1");
 
@@ -133,6 +133,9 @@ final class SimulatedDevice {
                 content % 5 == 0 ? 20 * 86_400L : 1 + content % 7_200,
                 List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH).get(content % 3),
                 content % 4 == 0 ? Optional.of("collapse") : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 null);
         Decision decision = decide().acceptPush(command);
         if (decision.reply() instanceof PushAccepted accepted && accepted.repeated()) {

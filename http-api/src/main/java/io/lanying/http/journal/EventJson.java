@@ -1,5 +1,6 @@
 package io.lanying.http.journal;
 
+import io.lanying.protocol.device.PushOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ final class EventJson {
             Instant expiresAt,
             String priority,
             Optional<String> collapseKey,
-            long ackedSeq) {}
+            long ackedSeq,
+            Optional<PushOptions> options) {}
 
     record ItemsRedelivered(List<Redelivered> items, Instant expiresAt, long ackedSeq) {}
 
@@ -45,6 +47,28 @@ final class EventJson {
     record SessionAttached(String sessionId, long ackedSeq) {}
 
     record SessionDetached(String sessionId, String reason, long ackedSeq) {}
+
+    /** @param token the token's fingerprint: equal tokens, equal text */
+    record VendorOffered(
+            long itemSeq, String id, String channel, String environment, String token, String cause, long ackedSeq) {}
+
+    /** @param result the class of the vendor's last answer; absent if there was none */
+    record VendorAnswered(
+            long itemSeq,
+            String id,
+            String channel,
+            String environment,
+            String end,
+            Optional<String> result,
+            String code,
+            Optional<String> vendorMessageId,
+            Optional<Instant> invalidSince,
+            int attempts,
+            long ackedSeq) {}
+
+    record TokenUnbound(String channel, String environment, Optional<String> topic, String token, String reason) {}
+
+    record BadgeSeen(long itemSeq) {}
 
     record RequestRefused(String requestKey, String code) {}
 }

@@ -1,7 +1,9 @@
 package io.lanying.http.journal;
 
+import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
@@ -13,6 +15,9 @@ import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,6 +62,18 @@ final class EventRendering {
                 SessionDetached.class,
                 "sessionDetached",
                 (event, opener) -> new EventJson.SessionDetached(event.sessionId(), event.reason(), event.ackedSeq()));
+        on(VendorOffered.class, "vendorOffered", (event, opener) -> offered(event));
+        on(VendorAnswered.class, "vendorAnswered", (event, opener) -> answered(event));
+        on(
+                TokenUnbound.class,
+                "tokenUnbound",
+                (event, opener) -> new EventJson.TokenUnbound(
+                        event.channel().channel(),
+                        event.channel().environment(),
+                        event.topic(),
+                        event.token(),
+                        event.reason()));
+        on(BadgeSeen.class, "badgeSeen", (event, opener) -> new EventJson.BadgeSeen(event.itemSeq()));
         on(
                 RequestRefused.class,
                 "requestRefused",
@@ -90,6 +107,34 @@ final class EventRendering {
                 event.expiresAt(),
                 event.priority().wireName(),
                 event.collapseKey(),
+                event.ackedSeq(),
+                event.options());
+    }
+
+    private static EventJson.VendorOffered offered(VendorOffered event) {
+        return new EventJson.VendorOffered(
+                event.itemSeq(),
+                event.id(),
+                event.channel().channel(),
+                event.channel().environment(),
+                event.token(),
+                event.cause().wireName(),
+                event.ackedSeq());
+    }
+
+    private static EventJson.VendorAnswered answered(VendorAnswered event) {
+        var outcome = event.outcome();
+        return new EventJson.VendorAnswered(
+                event.itemSeq(),
+                event.id(),
+                event.channel().channel(),
+                event.channel().environment(),
+                outcome.end().wireName(),
+                outcome.result().map(ResultClass::wireName),
+                outcome.code(),
+                outcome.vendorMessageId(),
+                outcome.invalidSince(),
+                outcome.attempts(),
                 event.ackedSeq());
     }
 

@@ -6,6 +6,7 @@ import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.PushOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,17 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
 
     record Registration(Instant registeredAt, Optional<String> userId, ProfileJson profile) {}
 
-    record Stream(String streamId, long ackedSeq, long lastSeq, long exposedSeq, List<Open> open, List<Gone> gone) {
+    /** @param badge the number on the app's icon that pushes made; absent while none did */
+    record Stream(
+            String streamId,
+            long ackedSeq,
+            long lastSeq,
+            long exposedSeq,
+            List<Open> open,
+            List<Gone> gone,
+            List<Open> vendorOnly,
+            List<Vendor> vendors,
+            Optional<DeviceSnapshot.BadgeState> badge) {
 
         static Stream of(DeviceSnapshot.Stream stream) {
             return new Stream(
@@ -51,7 +62,27 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     stream.lastSeq(),
                     stream.exposedSeq(),
                     stream.open().stream().map(Open::of).toList(),
-                    stream.gone().stream().map(Gone::of).toList());
+                    stream.gone().stream().map(Gone::of).toList(),
+                    stream.vendorOnly().stream().map(Open::of).toList(),
+                    stream.vendors().stream().map(Vendor::of).toList(),
+                    stream.badge());
+        }
+    }
+
+    /**
+     * What vendors were asked about an item that has not ended.
+     *
+     * @param offeredTo under way
+     * @param takenBy whose vendor took it
+     */
+    record Vendor(long itemSeq, Optional<String> offeredTo, Optional<String> takenBy, List<String> refusedBy) {
+
+        static Vendor of(DeviceSnapshot.VendorWork work) {
+            return new Vendor(
+                    work.itemSeq(),
+                    work.offer().map(offer -> offer.channel().toString()),
+                    work.takenBy().map(Object::toString),
+                    work.refusedBy());
         }
     }
 
@@ -65,7 +96,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
             Instant expiresAt,
             String priority,
             Optional<String> collapseKey,
-            Optional<Long> redeliveryOf) {
+            Optional<Long> redeliveryOf,
+            Optional<PushOptions> options) {
 
         static Open of(OpenItem item) {
             return new Open(
@@ -78,7 +110,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     item.expiresAt(),
                     item.priority().wireName(),
                     item.collapseKey(),
-                    item.redeliveryOf());
+                    item.redeliveryOf(),
+                    item.options());
         }
     }
 

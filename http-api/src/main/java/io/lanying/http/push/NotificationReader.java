@@ -12,7 +12,10 @@ import io.lanying.http.json.Times;
 import io.lanying.http.push.NotificationRequest.Delivery;
 import io.lanying.http.push.NotificationRequest.Message;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.device.Badge;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Strategy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ final class NotificationReader {
     private static final TextRule PRIORITY = oneOf(Set.of("low", "normal", "high"));
     private static final TextRule BADGE_CHANGE = TextRule.matching("\\+[1-9][0-9]{0,4}");
     private static final TextRule COLLAPSE_KEY = TextRule.matching("[^\\p{C}]{1,64}");
-    private static final TextRule CHANNEL = TextRule.matching("[a-z0-9]{1,32}");
+    private static final TextRule CHANNEL = TextRule.matching("[A-Za-z0-9._-]{1,32}");
     private static final TextRule IMAGE = new TextRule(NotificationReader::isImage, "an https address");
     private static final List<String> VENDORS = List.of("apns", "fcm", "huawei");
 
@@ -58,7 +61,7 @@ final class NotificationReader {
         var message = readMessage(root.requiredObject("message"));
         var delivery = root.object("delivery")
                 .map(this::readDelivery)
-                .orElse(new Delivery("combined", DEFAULT_TTL_SECONDS, 10));
+                .orElse(new Delivery(Strategy.COMBINED, DEFAULT_TTL_SECONDS, 10, List.of()));
         root.end();
         if (errors.isEmpty() && audienceRefused.isPresent()) {
             return Checked.refused(
@@ -110,7 +113,7 @@ final class NotificationReader {
                 fields.text("sound", TextRule.atMost(128)),
                 fields.text("imageUrl", IMAGE),
                 fields.text("clickAction", TextRule.atMost(2_048)),
-                fields.text("category", CATEGORY).orElse("standard"),
+                fields.text("category", CATEGORY).map(Category::of).orElse(Category.STANDARD),
                 fields.text("priority", PRIORITY).map(Priority::of).orElse(Priority.NORMAL),
                 fields.text("collapseKey", COLLAPSE_KEY),
                 readVendors(fields));
@@ -125,14 +128,12 @@ final class NotificationReader {
         return message;
     }
 
-    private static Optional<JsonNode> readBadge(Fields fields) {
-        var badge = fields.any("badge");
-        if (badge.filter(JsonNode::isTextual).isPresent()) {
-            fields.text("badge", BADGE_CHANGE);
-        } else {
-            fields.integer("badge", 0, 99_999);
+    private static Optional<Badge> readBadge(Fields fields) {
+        if (fields.any("badge").filter(JsonNode::isTextual).isPresent()) {
+            return fields.text("badge", BADGE_CHANGE).map(text -> new Badge(true, Integer.parseInt(text.substring(1))));
         }
-        return badge;
+        var number = fields.integer("badge", 0, 99_999);
+        return number.isPresent() ? Optional.of(new Badge(false, (int) number.getAsLong())) : Optional.empty();
     }
 
     private static Map<String, ObjectNode> readVendors(Fields fields) {
@@ -145,17 +146,12 @@ final class NotificationReader {
 
     private Delivery readDelivery(Fields fields) {
         var delivery = new Delivery(
-                fields.text("strategy", STRATEGY).orElse("combined"),
+                fields.text("strategy", STRATEGY).map(Strategy::of).orElse(Strategy.COMBINED),
                 fields.integer("ttlSeconds", 1, MAX_TTL_SECONDS).orElse(DEFAULT_TTL_SECONDS),
-                fields.integer("ackTimeoutSeconds", 1, 300).orElse(10));
-        if (delivery.strategy().equals("vendorOnly")) {
-            unsupported("/delivery/strategy", "needs a push vendor; use combined or socketOnly");
-        }
+                fields.integer("ackTimeoutSeconds", 1, 300).orElse(10),
+                fields.texts("channelOrder", CHANNEL, 16));
         if (fields.text("sendAt", Times.RULE).isPresent()) {
             unsupported("/delivery/sendAt", "schedules are not there yet; leave it out or null");
-        }
-        if (!fields.texts("channelOrder", CHANNEL, 16).isEmpty()) {
-            unsupported("/delivery/channelOrder", "needs push vendors; leave it out");
         }
         fields.end();
         return delivery;

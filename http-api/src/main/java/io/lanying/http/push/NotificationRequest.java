@@ -1,8 +1,12 @@
 package io.lanying.http.push;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lanying.protocol.device.Badge;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Strategy;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,22 +17,31 @@ record NotificationRequest(String deviceId, Message message, Delivery delivery) 
      * What is shown.
      *
      * @param data sorted by name
-     * @param badge a number or a text such as {@code +1}
      * @param vendors what only one vendor's channel gets, by field name, sorted
      */
     record Message(
             Optional<String> title,
             Optional<String> body,
             Map<String, String> data,
-            Optional<JsonNode> badge,
+            Optional<Badge> badge,
             Optional<String> sound,
             Optional<String> imageUrl,
             Optional<String> clickAction,
-            String category,
+            Category category,
             Priority priority,
             Optional<String> collapseKey,
             Map<String, ObjectNode> vendors) {}
 
+    /** How it is brought, as the device takes it. */
+    PushOptions options() {
+        return new PushOptions(
+                delivery.strategy(),
+                (int) delivery.ackTimeoutSeconds(),
+                delivery.channelOrder(),
+                message.category(),
+                message.badge());
+    }
+
     /** How it is brought. */
-    record Delivery(String strategy, long ttlSeconds, long ackTimeoutSeconds) {}
+    record Delivery(Strategy strategy, long ttlSeconds, long ackTimeoutSeconds, List<String> channelOrder) {}
 }

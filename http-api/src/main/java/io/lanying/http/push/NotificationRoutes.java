@@ -29,6 +29,7 @@ import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.PushAccepted;
 import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceReply.Refused;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -117,6 +118,8 @@ public final class NotificationRoutes {
         String id = DerivedId.of("n", device, key);
         byte[] body = PushBody.bytes(message);
         byte[] canonical = PushBody.canonical(request);
+        var blocks = PushBody.vendorBlocks(message);
+        int bytes = body.length + blocks.map(block -> block.length).orElse(0);
         return sealedDevices
                 .ask(
                         device,
@@ -124,10 +127,13 @@ public final class NotificationRoutes {
                                 id,
                                 sealer.seal(id, "body", body),
                                 sealer.fingerprint(canonical),
-                                body.length,
+                                bytes,
                                 request.delivery().ttlSeconds(),
                                 message.priority(),
                                 message.collapseKey(),
+                                request.options().unlessDefault(),
+                                blocks.map(block -> sealer.seal(id, "vendors", block)),
+                                Optional.empty(),
                                 replyTo))
                 .thenCompose(reply ->
                         DeviceAnswers.of(endpoints, call, reply, PushAccepted.class, NotificationRoutes::accepted));

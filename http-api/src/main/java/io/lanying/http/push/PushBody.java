@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lanying.http.push.NotificationRequest.Message;
+import io.lanying.protocol.device.Badge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,20 @@ final class PushBody {
         });
     }
 
+    /** What only one vendor's channel gets, by channel; empty if nothing is for one alone. */
+    static Optional<byte[]> vendorBlocks(Message message) {
+        return message.vendors().isEmpty()
+                ? Optional.empty()
+                : Optional.of(write(json -> {
+                    json.writeStartObject();
+                    for (var vendor : message.vendors().entrySet()) {
+                        json.writeFieldName(vendor.getKey());
+                        sorted(json, vendor.getValue());
+                    }
+                    json.writeEndObject();
+                }));
+    }
+
     /** The whole request in one fixed order, so that equal requests have equal bytes. */
     static byte[] canonical(NotificationRequest request) {
         var message = request.message();
@@ -43,9 +58,16 @@ final class PushBody {
                 sorted(json, vendor.getValue());
             }
             json.writeEndObject();
-            json.writeStringField("strategy", request.delivery().strategy());
+            json.writeStringField("strategy", request.delivery().strategy().wireName());
             json.writeNumberField("ttlSeconds", request.delivery().ttlSeconds());
             json.writeNumberField("ackTimeoutSeconds", request.delivery().ackTimeoutSeconds());
+            if (!request.delivery().channelOrder().isEmpty()) {
+                json.writeArrayFieldStart("channelOrder");
+                for (String channel : request.delivery().channelOrder()) {
+                    json.writeString(channel);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         });
     }
@@ -61,13 +83,20 @@ final class PushBody {
             json.writeEndObject();
         }
         if (message.badge().isPresent()) {
-            json.writeFieldName("badge");
-            json.writeTree(message.badge().get());
+            badge(json, message.badge().get());
         }
         text(json, "sound", message.sound());
         text(json, "imageUrl", message.imageUrl());
         text(json, "clickAction", message.clickAction());
-        json.writeStringField("category", message.category());
+        json.writeStringField("category", message.category().wireName());
+    }
+
+    private static void badge(JsonGenerator json, Badge badge) throws IOException {
+        if (badge.relative()) {
+            json.writeStringField("badge", "+" + badge.value());
+        } else {
+            json.writeNumberField("badge", badge.value());
+        }
     }
 
     private static void sorted(JsonGenerator json, JsonNode node) throws IOException {

@@ -1,8 +1,10 @@
 package io.lanying.http.why;
 
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
@@ -15,8 +17,12 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Strategy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +56,10 @@ final class StoryFold {
         on(ItemOpened.class, StoryFold::onOpened);
         on(SessionAttached.class, StoryFold::onAttached);
         on(SessionDetached.class, StoryFold::onDetached);
+        on(VendorOffered.class, StoryFold::onOffered);
+        on(VendorAnswered.class, StoryFold::onAnswered);
+        on(TokenUnbound.class, StoryFold::onTokenUnbound);
+        on(BadgeSeen.class, (story, event) -> {});
         on(RequestRefused.class, StoryFold::onRefused);
     }
 
@@ -59,6 +69,8 @@ final class StoryFold {
     /** The open items of the notification in the present stream: its own and those that repeat it. */
     private final TreeMap<Long, Boolean> open = new TreeMap<>();
 
+    private Optional<Long> byVendorOnly = Optional.empty();
+    private Optional<String> vendorSaid = Optional.empty();
     private boolean deviceKnown;
     private boolean attached;
     private int leftOut;
@@ -110,6 +122,9 @@ final class StoryFold {
             acceptedAt = Optional.of(event.at());
             fate = Fate.PENDING;
             open.put(event.itemSeq(), true);
+            byVendorOnly = event.options()
+                    .filter(options -> options.strategy() == Strategy.VENDOR_ONLY)
+                    .map(options -> event.itemSeq());
             tell(
                     event.at(),
                     "accepted",
@@ -174,9 +189,51 @@ final class StoryFold {
     }
 
     private void acknowledged(Instant at, long ackedSeq) {
-        var acked = open.headMap(ackedSeq, true);
+        var acked = new TreeMap<>(open.headMap(ackedSeq, true));
+        byVendorOnly.ifPresent(acked::remove); // to the app its number was never there
         acked.forEach((itemSeq, own) -> endOne(at, itemSeq, own, Fate.ACKNOWLEDGED, Optional.empty()));
-        acked.clear();
+        open.keySet().removeAll(acked.keySet());
+    }
+
+    private void onOffered(VendorOffered event) {
+        acknowledged(event.at(), event.ackedSeq());
+        if (event.id().equals(notificationId)) {
+            tell(
+                    event.at(),
+                    "offeredToVendor",
+                    Map.of(
+                            "channel", event.channel().channel(),
+                            "environment", event.channel().environment(),
+                            "cause", event.cause().wireName()));
+        }
+    }
+
+    private void onAnswered(VendorAnswered event) {
+        acknowledged(event.at(), event.ackedSeq());
+        if (!event.id().equals(notificationId)) {
+            return;
+        }
+        var outcome = event.outcome();
+        if (outcome.end() == VendorOutcome.End.ACCEPTED && open.containsKey(event.itemSeq())) {
+            end(Fate.ACCEPTED_BY_VENDOR, Optional.empty());
+        } else if (outcome.end() != VendorOutcome.End.ACCEPTED && outcome.end() != VendorOutcome.End.CANCELLED) {
+            vendorSaid = Optional.of(event.channel().channel() + ": " + outcome.code());
+        }
+        var detail = new HashMap<String, Object>();
+        detail.put("channel", event.channel().channel());
+        detail.put("environment", event.channel().environment());
+        detail.put("end", outcome.end().wireName());
+        detail.put("code", outcome.code());
+        detail.put("attempts", outcome.attempts());
+        outcome.result().ifPresent(result -> detail.put("result", result.wireName()));
+        outcome.vendorMessageId().ifPresent(vendorId -> detail.put("vendorMessageId", vendorId));
+        tell(event.at(), "vendorAnswered", detail);
+    }
+
+    private void onTokenUnbound(TokenUnbound event) {
+        if (!open.isEmpty()) {
+            tell(event.at(), "tokenUnbound", Map.of("channel", event.channel().channel(), "reason", event.reason()));
+        }
     }
 
     private void endOne(Instant at, long itemSeq, boolean own, Fate how, Optional<String> why) {
@@ -191,7 +248,9 @@ final class StoryFold {
 
     /** What was opened or recalled stays so, whatever its item's number goes through afterwards. */
     private void end(Fate how, Optional<String> why) {
-        boolean keeps = fate == Fate.RECALLED || (fate == Fate.OPENED && how == Fate.ACKNOWLEDGED);
+        boolean keeps = fate == Fate.RECALLED
+                || (fate == Fate.OPENED && how == Fate.ACKNOWLEDGED)
+                || (fate == Fate.ACCEPTED_BY_VENDOR && !fate.givesWayTo(how));
         if (!keeps) {
             fate = how;
             recordedReason = how == Fate.SUPERSEDED ? Optional.empty() : why;
@@ -211,9 +270,10 @@ final class StoryFold {
     private String reason() {
         return switch (fate) {
             case PENDING ->
-                attached
-                        ? "a session is attached and has not acknowledged it yet"
-                        : "no session of the device is attached; it waits until one is or until it expires";
+                (attached
+                                ? "a session is attached and has not acknowledged it yet"
+                                : "no session of the device is attached; it waits until one is or until it expires")
+                        + vendorSaid.map(said -> "; " + said).orElse("");
             case ACKNOWLEDGED -> "the device acknowledged it";
             case ACCEPTED_BY_VENDOR -> "the push vendor took it";
             case CONFIRMED_BY_VENDOR -> "the push vendor reported it delivered";

@@ -14,8 +14,11 @@ import io.lanying.http.TestApi;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
@@ -28,8 +31,12 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.sealing.Sealed;
@@ -299,6 +306,8 @@ class JournalRoutesTest {
                 0);
     }
 
+    private static final ChannelId APNS = new ChannelId("apns", "production");
+
     private static List<DeviceEvent> examples() {
         var profile = StubEntities.PROFILE;
         return List.of(
@@ -320,6 +329,11 @@ class JournalRoutesTest {
                 new ItemOpened(NOW, "n1"),
                 new SessionAttached(NOW, "session", 0),
                 new SessionDetached(NOW, "session", "closed", 1),
+                new VendorOffered(NOW, 1, "n1", APNS, "t", OfferCause.AWAY, 1),
+                new VendorAnswered(
+                        NOW, 1, "n1", APNS, VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, "noCredential", 0), 1),
+                new TokenUnbound(NOW, APNS, Optional.empty(), "t", "vendor:Unregistered"),
+                new BadgeSeen(NOW, 1),
                 new RequestRefused(NOW, "r2", "user:u1", "fingerprint-canary", ErrorCode.NOTHING_TO_REDELIVER));
     }
 }

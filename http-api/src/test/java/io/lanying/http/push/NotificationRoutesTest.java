@@ -307,20 +307,10 @@ class NotificationRoutesTest {
                 unsupported("tags", audience("\"tags\":{\"any\":[\"x\"]}"), "audienceNotSupported", "/audience"),
                 unsupported("everyone", audience("\"everyone\":true"), "audienceNotSupported", "/audience"),
                 unsupported(
-                        "vendor only",
-                        wrap("\"title\":\"t\"", "\"strategy\":\"vendorOnly\""),
-                        "notSupported",
-                        "/delivery/strategy"),
-                unsupported(
                         "later",
                         wrap("\"title\":\"t\"", "\"sendAt\":\"2026-12-01T00:00:00.000Z\""),
                         "notSupported",
-                        "/delivery/sendAt"),
-                unsupported(
-                        "order of channels",
-                        wrap("\"title\":\"t\"", "\"channelOrder\":[\"fcm\"]"),
-                        "notSupported",
-                        "/delivery/channelOrder"));
+                        "/delivery/sendAt"));
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
@@ -18,10 +22,16 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Profile;
+import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +44,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StoryFoldTest {
+
+    private static final ChannelId APNS = new ChannelId("apns", "production");
 
     private static final Instant AT = Instant.parse("2026-11-20T08:30:00Z");
     private static final Profile PROFILE = new Profile(
@@ -93,6 +105,67 @@ class StoryFoldTest {
                         Fate.EXPIRED,
                         "accepted",
                         "expired"),
+                story(
+                        "taken by a vendor, then expired on our side",
+                        List.of(
+                                registered(),
+                                accepted(1, N, 0),
+                                offered(1),
+                                answered(1, VendorOutcome.End.ACCEPTED),
+                                ended(Fate.ACCEPTED_BY_VENDOR, 1)),
+                        Fate.ACCEPTED_BY_VENDOR,
+                        "accepted",
+                        "offeredToVendor",
+                        "vendorAnswered",
+                        "acceptedByVendor"),
+                story(
+                        "taken by a vendor and acknowledged later",
+                        List.of(
+                                registered(),
+                                accepted(1, N, 0),
+                                offered(1),
+                                answered(1, VendorOutcome.End.ACCEPTED),
+                                attached(1)),
+                        Fate.ACKNOWLEDGED,
+                        "accepted",
+                        "offeredToVendor",
+                        "vendorAnswered",
+                        "acknowledged"),
+                story(
+                        "taken by a vendor before the device changed hands",
+                        List.of(
+                                registered(),
+                                accepted(1, N, 0),
+                                offered(1),
+                                answered(1, VendorOutcome.End.ACCEPTED),
+                                rebound()),
+                        Fate.ACCEPTED_BY_VENDOR,
+                        "accepted",
+                        "offeredToVendor",
+                        "vendorAnswered",
+                        "rebound"),
+                story(
+                        "no vendor helped",
+                        List.of(registered(), accepted(1, N, 0), offered(1), answered(1, VendorOutcome.End.REFUSED)),
+                        Fate.PENDING,
+                        "accepted",
+                        "offeredToVendor",
+                        "vendorAnswered"),
+                story(
+                        "by vendor only: an acknowledgement of its number is not one of it",
+                        List.of(
+                                registered(),
+                                byVendorOnly(1),
+                                offered(1),
+                                attached(1),
+                                answered(1, VendorOutcome.End.ACCEPTED),
+                                ended(Fate.ACCEPTED_BY_VENDOR, 1)),
+                        Fate.ACCEPTED_BY_VENDOR,
+                        "accepted",
+                        "offeredToVendor",
+                        "attached",
+                        "vendorAnswered",
+                        "acceptedByVendor"),
                 story(
                         "superseded",
                         List.of(registered(), accepted(1, N, 0), superseded("n2", 1), accepted(2, "n2", 0)),
@@ -268,6 +341,10 @@ class StoryFoldTest {
                 new ItemOpened(AT, N),
                 attached(0),
                 detached(0),
+                offered(1),
+                answered(1, VendorOutcome.End.ACCEPTED),
+                new TokenUnbound(AT, APNS, Optional.empty(), "t", "vendor:Unregistered"),
+                new BadgeSeen(AT, 1),
                 new RequestRefused(AT, N, "device:d1", "f", ErrorCode.LIMIT_REACHED));
     }
 
@@ -291,6 +368,32 @@ class StoryFoldTest {
 
     private static DeviceEvent accepted(long itemSeq, String id, long ackedSeq) {
         return item(itemSeq, id, ItemKind.PUSH, ackedSeq);
+    }
+
+    private static DeviceEvent byVendorOnly(long itemSeq) {
+        var options = new PushOptions(Strategy.VENDOR_ONLY, 10, List.of(), Category.STANDARD, Optional.empty());
+        return new ItemAccepted(
+                AT,
+                itemSeq,
+                N,
+                ItemKind.PUSH,
+                Optional.empty(),
+                Optional.of("f"),
+                10,
+                AT.plusSeconds(60),
+                Priority.NORMAL,
+                Optional.empty(),
+                0,
+                Optional.of(options),
+                Optional.empty());
+    }
+
+    private static DeviceEvent offered(long itemSeq) {
+        return new VendorOffered(AT, itemSeq, N, APNS, "t", OfferCause.AWAY, 0);
+    }
+
+    private static DeviceEvent answered(long itemSeq, VendorOutcome.End end) {
+        return new VendorAnswered(AT, itemSeq, N, APNS, VendorOutcome.unsent(end, "code", 1), 0);
     }
 
     private static DeviceEvent recall(long itemSeq, String id) {

@@ -14,6 +14,9 @@ final class DeviceFold {
     private long lastSeq;
     private final NavigableSet<Long> open = new TreeSet<>();
 
+    /** What sessions never get: open too, but out of the acknowledgements' reach. */
+    private final NavigableSet<Long> vendorOnly = new TreeSet<>();
+
     /** The next event, as the journal call renders it. */
     void apply(String type, JsonNode event) {
         switch (type) {
@@ -21,14 +24,18 @@ final class DeviceFold {
                 begin(event.path("streamId").asText());
             case "deviceDeleted" -> begin("");
             case "itemAccepted" -> {
-                accept(event.path("itemSeq").asLong());
+                accept(event);
                 acknowledge(event);
             }
             case "itemsRedelivered" -> {
-                event.path("items").forEach(item -> accept(item.path("itemSeq").asLong()));
+                event.path("items").forEach(item -> open.add(numbered(item)));
                 acknowledge(event);
             }
-            case "itemsEnded" -> event.path("itemSeqs").forEach(number -> open.remove(number.asLong()));
+            case "itemsEnded" ->
+                event.path("itemSeqs").forEach(number -> {
+                    open.remove(number.asLong());
+                    vendorOnly.remove(number.asLong());
+                });
             default -> acknowledge(event);
         }
     }
@@ -38,11 +45,17 @@ final class DeviceFold {
         ackedSeq = 0;
         lastSeq = 0;
         open.clear();
+        vendorOnly.clear();
     }
 
-    private void accept(long itemSeq) {
-        lastSeq = itemSeq;
-        open.add(itemSeq);
+    private void accept(JsonNode item) {
+        boolean byVendor = item.path("options").path("strategy").asText().equals("vendorOnly");
+        (byVendor ? vendorOnly : open).add(numbered(item));
+    }
+
+    private long numbered(JsonNode item) {
+        lastSeq = item.path("itemSeq").asLong();
+        return lastSeq;
     }
 
     private void acknowledge(JsonNode event) {
@@ -73,7 +86,7 @@ final class DeviceFold {
     }
 
     Map<String, Object> live() {
-        return live(streamId, ackedSeq, lastSeq, open.size());
+        return live(streamId, ackedSeq, lastSeq, open.size() + vendorOnly.size());
     }
 
     static Map<String, Object> live(String streamId, long ackedSeq, long lastSeq, long openItems) {

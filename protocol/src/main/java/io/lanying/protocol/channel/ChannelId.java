@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * A vendor's channel in one of its environments, such as {@code apns/sandbox}: what has one credential in each tenant.
  *
- * @param channel the vendor's channel in lower case, such as {@code apns} or {@code fcm}
+ * @param channel the vendor's channel, such as {@code apns} or {@code fcm}
  * @param environment {@value #PRODUCTION}, or another one where the vendor has several, such as {@code sandbox}
  */
 public record ChannelId(String channel, String environment) implements Persisted, Remoted {
@@ -16,7 +16,7 @@ public record ChannelId(String channel, String environment) implements Persisted
     /** The environment of a token that names none. */
     public static final String PRODUCTION = "production";
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,16}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
 
     public ChannelId {
         if (!isValid(channel) || !isValid(environment)) {

@@ -1,5 +1,7 @@
 package io.lanying.protocol.channel;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.lanying.protocol.Persisted;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,19 +31,42 @@ public record VendorOutcome(
     /** How a request ended. */
     public enum End {
         /** The vendor took it. */
-        ACCEPTED,
+        ACCEPTED("accepted"),
         /** The vendor will not take it, see {@code result}; it is not worth another try with this token. */
-        REFUSED,
+        REFUSED("refused"),
         /** Sent, never answered, and not worth another try: it may have been delivered. */
-        UNKNOWN,
+        UNKNOWN("unknown"),
         /** The item's time ended first. */
-        EXPIRED,
+        EXPIRED("expired"),
         /** Cancelled before an attempt was under way, or between two. */
-        CANCELLED,
+        CANCELLED("cancelled"),
         /** The tenant has no credential for this channel, or it is parked: see {@code code}. */
-        NO_CHANNEL,
+        NO_CHANNEL("noChannel"),
         /** The channel has too much to do: nothing was tried, ask again after {@code retryAfter}. */
-        BUSY
+        BUSY("busy");
+
+        private final String wireName;
+
+        End(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The name in journals and in the API; never changes. */
+        @JsonValue
+        public String wireName() {
+            return wireName;
+        }
+
+        /** The constant with this wire name. */
+        @JsonCreator
+        public static End of(String wireName) {
+            for (End value : values()) {
+                if (value.wireName.equals(wireName)) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException("not an end: " + wireName);
+        }
     }
 
     /** An end without any answer of the vendor. */

@@ -38,6 +38,6 @@ public record VendorRequest(
 
     /** The channel that carries it. */
     public ChannelId channel() {
-        return ChannelId.of(token.channel(), token.environment());
+        return token.channelId();
     }
 }

@@ -31,6 +31,10 @@ public sealed interface DeviceCommand {
      * @param body the message, sealed as field {@code body} of {@code notificationId}
      * @param fingerprint of the command's whole content under the key of the body's subject
      * @param bytes the message's size in clear
+     * @param options absent: {@link PushOptions#DEFAULT}
+     * @param vendorBlocks what only one vendor's channel gets, sealed as field {@code vendors} of {@code notificationId}
+     * @param target present if the push is one of an audience's: the body may then be sealed for the tenant, and a device that
+     *     does not fit answers {@code NotTargeted}
      */
     record AcceptPush(
             String notificationId,
@@ -40,6 +44,9 @@ public sealed interface DeviceCommand {
             long ttlSeconds,
             Priority priority,
             Optional<String> collapseKey,
+            Optional<PushOptions> options,
+            Optional<Sealed> vendorBlocks,
+            Optional<Target> target,
             ActorRef<DeviceReply> replyTo)
             implements DeviceCommand, Remoted {}
 
@@ -84,6 +91,9 @@ public sealed interface DeviceCommand {
 
     /** The person opened a notification; recorded once. Ignored if it was never accepted in this binding. */
     record Opened(String sessionId, String notificationId) implements DeviceCommand, Remoted {}
+
+    /** The app has shown the number on its icon that came with this item. Ignored from a session that is not attached. */
+    record BadgeSeen(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
 
     /** The item's body cannot be opened, because its subject was erased: it ends {@code refused: erased}. */
     record Unreadable(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}

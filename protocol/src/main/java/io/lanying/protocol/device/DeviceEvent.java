@@ -2,6 +2,8 @@ package io.lanying.protocol.device;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.sealing.Sealed;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,8 @@ public sealed interface DeviceEvent extends Persisted {
      * @param body sealed as field {@code body} of this id; absent where kind and id say all
      * @param fingerprint of the command's content, under the key of the body's subject; absent where no caller's command
      * @param bytes what the item counts in the backlog
+     * @param options absent: {@link PushOptions#DEFAULT}
+     * @param vendorBlocks what only one vendor's channel gets, sealed as field {@code vendors} of this id
      */
     record ItemAccepted(
             Instant at,
@@ -58,8 +62,40 @@ public sealed interface DeviceEvent extends Persisted {
             Instant expiresAt,
             Priority priority,
             Optional<String> collapseKey,
-            long ackedSeq)
-            implements DeviceEvent {}
+            long ackedSeq,
+            Optional<PushOptions> options,
+            Optional<Sealed> vendorBlocks)
+            implements DeviceEvent {
+
+        /** An item that is brought as by default. */
+        public ItemAccepted(
+                Instant at,
+                long itemSeq,
+                String id,
+                ItemKind kind,
+                Optional<Sealed> body,
+                Optional<String> fingerprint,
+                int bytes,
+                Instant expiresAt,
+                Priority priority,
+                Optional<String> collapseKey,
+                long ackedSeq) {
+            this(
+                    at,
+                    itemSeq,
+                    id,
+                    kind,
+                    body,
+                    fingerprint,
+                    bytes,
+                    expiresAt,
+                    priority,
+                    collapseKey,
+                    ackedSeq,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
 
     /**
      * Items of this stream were put into it again under new numbers, by an operator's command.
@@ -108,6 +144,39 @@ public sealed interface DeviceEvent extends Persisted {
 
     /** The attached session ended. */
     record SessionDetached(Instant at, String sessionId, String reason, long ackedSeq) implements DeviceEvent {}
+
+    /**
+     * An item is given to a push vendor's channel; written before the vendor can have it.
+     *
+     * @param token the fingerprint of the vendor token it is for
+     */
+    record VendorOffered(
+            Instant at, long itemSeq, String id, ChannelId channel, String token, OfferCause cause, long ackedSeq)
+            implements DeviceEvent {}
+
+    /** What became of the offer to this channel; written once for each {@link VendorOffered} that ended while its item was open. */
+    record VendorAnswered(Instant at, long itemSeq, String id, ChannelId channel, VendorOutcome outcome, long ackedSeq)
+            implements DeviceEvent {}
+
+    /**
+     * A vendor token is not this device's any more; the same token registered again later is a new one.
+     *
+     * @param token its fingerprint
+     * @param reason {@code vendor:} and the vendor's word, or {@code claimed} by another device
+     */
+    record TokenUnbound(Instant at, ChannelId channel, Optional<String> topic, String token, String reason)
+            implements DeviceEvent {
+
+        /** Whether this is about that token. */
+        public boolean names(VendorToken other) {
+            return token.equals(other.fingerprint())
+                    && topic.equals(other.topic())
+                    && channel.equals(other.channelId());
+        }
+    }
+
+    /** The app has shown the number on its icon that came with this item: counting begins anew above it. */
+    record BadgeSeen(Instant at, long itemSeq) implements DeviceEvent {}
 
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)

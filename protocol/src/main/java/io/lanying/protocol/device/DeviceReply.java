@@ -36,6 +36,9 @@ public sealed interface DeviceReply extends Remoted {
     /** @param repeated whether this command had been accepted before; the answer is the first one's */
     record PushAccepted(String notificationId, long itemSeq, boolean repeated) implements DeviceReply {}
 
+    /** The device is not, or no longer, among the audience; nothing changed. */
+    record NotTargeted() implements DeviceReply {}
+
     /** @param itemSeq its number in the stream it was accepted into */
     record PushView(String notificationId, long itemSeq, Instant acceptedAt, Fate fate) implements DeviceReply {}
 

@@ -2,6 +2,7 @@ package io.lanying.protocol.device;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +42,27 @@ public record DeviceSnapshot(
      * @param exposedSeq the highest number that may have been handed to a session: above it nobody has seen anything
      * @param open items above {@code ackedSeq} that have not ended, by number
      * @param gone numbers above {@code ackedSeq} that ended, by number
+     * @param vendorOnly items that go by vendor only and have not ended, by number; to the app their numbers are gone
+     * @param vendors what vendors were asked about items that have not ended, by number
+     * @param badge what pushes made of the number on the app's icon; absent while none did
      */
     public record Stream(
-            String streamId, long ackedSeq, long lastSeq, long exposedSeq, List<OpenItem> open, List<GoneRange> gone)
+            String streamId,
+            long ackedSeq,
+            long lastSeq,
+            long exposedSeq,
+            List<OpenItem> open,
+            List<GoneRange> gone,
+            List<OpenItem> vendorOnly,
+            List<VendorWork> vendors,
+            Optional<BadgeState> badge)
             implements Persisted {
 
         public Stream {
             open = open == null ? List.of() : List.copyOf(open);
             gone = gone == null ? List.of() : List.copyOf(gone);
+            vendorOnly = vendorOnly == null ? List.of() : List.copyOf(vendorOnly);
+            vendors = vendors == null ? List.of() : List.copyOf(vendors);
         }
     }
 
@@ -69,8 +83,49 @@ public record DeviceSnapshot(
             Instant expiresAt,
             Priority priority,
             Optional<String> collapseKey,
-            Optional<Long> redeliveryOf)
-            implements Persisted {}
+            Optional<Long> redeliveryOf,
+            Optional<PushOptions> options)
+            implements Persisted {
+
+        /** How it is brought. */
+        public PushOptions howBrought() {
+            return options.orElse(PushOptions.DEFAULT);
+        }
+    }
+
+    /**
+     * What push vendors were asked about one item.
+     *
+     * @param offer under way, or under way when the node died
+     * @param refusedBy fingerprints of the tokens that are of no use for this item
+     * @param takenBy the channel whose vendor took it
+     */
+    public record VendorWork(long itemSeq, Optional<Offer> offer, List<String> refusedBy, Optional<ChannelId> takenBy)
+            implements Persisted {
+
+        public VendorWork {
+            refusedBy = refusedBy == null ? List.of() : List.copyOf(refusedBy);
+        }
+    }
+
+    /** An offer that has not been answered. */
+    public record Offer(ChannelId channel, String token, Instant since) implements Persisted {}
+
+    /**
+     * The number on the app's icon.
+     *
+     * @param base what was set
+     * @param added what items added to it since, by number
+     */
+    public record BadgeState(int base, List<BadgeAdded> added) implements Persisted {
+
+        public BadgeState {
+            added = added == null ? List.of() : List.copyOf(added);
+        }
+    }
+
+    /** What one item added. */
+    public record BadgeAdded(long itemSeq, int value) implements Persisted {}
 
     /** Numbers that will never come. */
     public record GoneRange(long fromSeq, long toSeq, Fate fate) implements Persisted {}

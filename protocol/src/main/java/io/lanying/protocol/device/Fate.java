@@ -44,6 +44,24 @@ public enum Fate {
         return wireName;
     }
 
+    /**
+     * Whether an item of this fate takes another one from the end of its number. What a vendor took stays so, unless more comes
+     * to be known of it than that its time on our side was over.
+     */
+    public boolean givesWayTo(Fate end) {
+        return switch (this) {
+            case PENDING -> true;
+            case ACCEPTED_BY_VENDOR ->
+                end == ACKNOWLEDGED
+                        || end == CONFIRMED_BY_VENDOR
+                        || end == OPENED
+                        || end == SUPERSEDED
+                        || end == CANCELLED
+                        || end == RECALLED;
+            default -> false;
+        };
+    }
+
     /** The constant with this wire name. */
     @JsonCreator
     public static Fate of(String wireName) {

@@ -1,7 +1,9 @@
 package io.lanying.protocol.device;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,6 +26,12 @@ public record VendorToken(
         String fingerprint,
         Instant since)
         implements Persisted, Remoted {
+
+    /** The channel that reaches it. */
+    @JsonIgnore
+    public ChannelId channelId() {
+        return ChannelId.of(channel, environment);
+    }
 
     /** Whether both name the same vendor address. */
     public boolean sameAddress(VendorToken other) {

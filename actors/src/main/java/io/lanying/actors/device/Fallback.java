@@ -1,0 +1,334 @@
+package io.lanying.actors.device;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.lanying.actors.device.VendorTurn.Plan;
+import io.lanying.actors.device.VendorTurn.Reach;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.channel.ChannelCommand;
+import io.lanying.protocol.channel.ChannelCommand.Outcome;
+import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.channel.VendorRequest;
+import io.lanying.protocol.device.DeviceCommand;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.VendorOffered;
+import io.lanying.protocol.device.DeviceSnapshot.Offer;
+import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Strategy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The device's way to the push vendors: has offers journaled that {@link VendorTurn} finds due, gives journaled offers to the
+ * node's channels, and takes their outcomes.
+ *
+ * <p>Node-local and forgetful: the journal says what was offered, this says what is under way in this incarnation. An offer
+ * that the journal has and nobody answers is made again by the next incarnation, with the same ids. At most one offer for each
+ * channel and priority is under way.
+ */
+final class Fallback {
+
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+
+    /** An offer under way in this incarnation. */
+    private record Run(long ref, long itemSeq, Offer offer) {}
+
+    private final ActorContext<DeviceCommand> context;
+    private final TimerScheduler<DeviceCommand> timers;
+    private final EntityId id;
+    private final DeviceJournal journal;
+    private final ActorRef<ChannelCommand> channels;
+    private final ActorRef<Outcome> outcomes;
+    private final SessionSlot slot;
+    private final DeviceLimits limits;
+    private final Clock clock;
+
+    private final Map<Long, Run> byItem = new HashMap<>();
+    private final Map<Long, Run> byRef = new HashMap<>();
+    private final Map<Long, ItemAccepted> fresh = new HashMap<>();
+    private final Map<Long, Instant> notBefore = new HashMap<>();
+    private Optional<Instant> lookAt = Optional.empty();
+    private boolean awaited;
+    private boolean doubtful;
+    private boolean looking;
+    private long lastRef;
+
+    Fallback(
+            ActorContext<DeviceCommand> context,
+            TimerScheduler<DeviceCommand> timers,
+            EntityId id,
+            DeviceJournal journal,
+            DeviceEntity.Ports ports,
+            SessionSlot slot,
+            DeviceLimits limits) {
+        this.context = context;
+        this.timers = timers;
+        this.id = id;
+        this.journal = journal;
+        this.channels = ports.channels();
+        this.outcomes = context.messageAdapter(Outcome.class, DeviceMessage.VendorEnded::new);
+        this.slot = slot;
+        this.limits = limits;
+        this.clock = ports.clock();
+    }
+
+    /** By when a device that takes this push must be woken if its node dies. */
+    Instant due(DeviceState state, Optional<PushOptions> options, Instant expiresAt) {
+        var how = options.orElse(PushOptions.DEFAULT);
+        boolean byVendor = how.strategy() == Strategy.VENDOR_ONLY
+                || (how.strategy() == Strategy.COMBINED && VendorTurn.hasTokens(state));
+        var look = state.timeOf(clock.instant()).plus(limits.vendorLook());
+        return byVendor && look.isBefore(expiresAt) ? look : expiresAt;
+    }
+
+    /** When a device that was just woken must be woken again for its vendors' sake. */
+    Optional<Instant> nextWake(DeviceState state, long acked) {
+        return turn(state, acked).isOpen() ? Optional.of(clock.instant().plus(limits.vendorLook())) : Optional.empty();
+    }
+
+    /** These events and the offers that follow from them at once, to be journaled together. */
+    List<DeviceEvent> withOffers(DeviceState state, List<DeviceEvent> events, long acked) {
+        var after = state;
+        for (DeviceEvent event : events) {
+            after = after.apply(event);
+        }
+        if (!VendorTurn.concerns(after)) {
+            return events;
+        }
+        var plan = turn(after, acked).plan();
+        note(plan);
+        if (plan.events().isEmpty()) {
+            return events;
+        }
+        var all = new ArrayList<>(events);
+        all.addAll(plan.events());
+        keepFresh(all);
+        return all;
+    }
+
+    /** What is due by itself, to be journaled first. */
+    List<DeviceEvent> due(DeviceState state, long acked) {
+        looking = false;
+        lookAt = Optional.empty();
+        var plan = turn(state, acked).plan();
+        note(plan);
+        return plan.events();
+    }
+
+    /** Gives to the channels what the journal says is offered, and takes back what has ended. */
+    void carryOut(DeviceState state, long acked) {
+        takeBack(state, acked);
+        if (!VendorTurn.concerns(state)) {
+            return;
+        }
+        var plan = turn(state, acked).plan();
+        for (long itemSeq : plan.resume()) {
+            if (!byItem.containsKey(itemSeq) && isFree(itemSeq)) {
+                start(state, itemSeq);
+            }
+        }
+        note(plan);
+    }
+
+    /** Something changed that may bring an item to a vendor: has the device look at it, soon and once. */
+    void consider(DeviceState state) {
+        if (!looking && (VendorTurn.concerns(state) || !byItem.isEmpty())) {
+            looking = true;
+            context.getSelf().tell(new DeviceMessage.VendorLook());
+        }
+    }
+
+    /** The offer could not be journaled now. */
+    void lookAgain() {
+        lookNoLaterThan(clock.instant().plus(READ_AGAIN));
+    }
+
+    /** The item's body and blocks were read from the journal, or could not be. */
+    void onRead(DeviceState state, DeviceMessage.VendorItemRead read) {
+        var run = byRef.get(read.ref());
+        if (run == null) {
+            return;
+        }
+        if (read.item().isPresent()) {
+            send(state, run, read.item().get());
+        } else {
+            forget(run);
+            notBefore.put(run.itemSeq(), clock.instant().plus(READ_AGAIN));
+            lookAgain();
+        }
+    }
+
+    /** The events of an outcome, with the offers that follow from it; none if it is nothing to the journal. */
+    List<DeviceEvent> ended(DeviceState state, long acked, Outcome outcome) {
+        var run = byRef.get(outcome.ref());
+        if (run == null) {
+            return List.of();
+        }
+        forget(run);
+        if (outcome.outcome().end() == VendorOutcome.End.BUSY) {
+            var until = clock.instant().plus(outcome.outcome().retryAfter().orElse(READ_AGAIN));
+            notBefore.put(run.itemSeq(), until);
+            lookNoLaterThan(until);
+            return List.of();
+        }
+        var events = turn(state, acked).answered(run.itemSeq(), run.offer(), outcome.outcome());
+        return events.isEmpty() ? events : withOffers(state, events, acked);
+    }
+
+    /** A session is attached: items are its own until it lets their time pass. */
+    void attached() {
+        awaited = false;
+        doubtful = false;
+    }
+
+    /** The session acknowledged: it is trusted again, and what it has got need not go to a vendor. */
+    void acknowledged(DeviceState state, long acked) {
+        doubtful = false;
+        if (!byItem.isEmpty()) {
+            takeBack(state, acked);
+        }
+    }
+
+    /** The session that was attached has not come back. */
+    void notReturned() {
+        awaited = false;
+    }
+
+    /** Whether something is under way that a stop would interrupt. */
+    boolean isRunning() {
+        return !byItem.isEmpty() || !notBefore.isEmpty();
+    }
+
+    /** Nothing of what this incarnation knew counts any more. */
+    void reset(boolean sessionAwaited) {
+        List.copyOf(byItem.values()).forEach(this::cancel);
+        byItem.clear();
+        byRef.clear();
+        fresh.clear();
+        notBefore.clear();
+        awaited = sessionAwaited;
+        doubtful = false;
+        looking = false;
+    }
+
+    private VendorTurn turn(DeviceState state, long acked) {
+        var reach = new Reach(slot.isTaken(), awaited, doubtful, slot.sentAt());
+        return new VendorTurn(state, acked, clock.instant(), reach);
+    }
+
+    private void note(Plan plan) {
+        doubtful |= plan.timedOut();
+        plan.look().ifPresent(this::lookNoLaterThan);
+    }
+
+    private void lookNoLaterThan(Instant time) {
+        if (lookAt.filter(sooner -> !sooner.isAfter(time)).isEmpty()) {
+            lookAt = Optional.of(time);
+            var delay = Duration.between(clock.instant(), time);
+            timers.startSingleTimer(
+                    DeviceMessage.VendorLook.class,
+                    new DeviceMessage.VendorLook(),
+                    delay.isNegative() ? Duration.ZERO : delay);
+        }
+    }
+
+    private boolean isFree(long itemSeq) {
+        var wait = notBefore.get(itemSeq);
+        if (wait != null && wait.isAfter(clock.instant())) {
+            lookNoLaterThan(wait);
+            return false;
+        }
+        notBefore.remove(itemSeq);
+        return true;
+    }
+
+    private void start(DeviceState state, long itemSeq) {
+        var offer = state.present().vendorWork(itemSeq).offer().orElseThrow();
+        var run = new Run(++lastRef, itemSeq, offer);
+        byItem.put(itemSeq, run);
+        byRef.put(run.ref(), run);
+        var accepted = fresh.remove(itemSeq);
+        if (accepted != null) {
+            send(state, run, accepted);
+        } else {
+            long bodyAt = state.present().item(itemSeq).orElseThrow().bodyAt();
+            context.pipeToSelf(
+                    journal.accepted(bodyAt),
+                    (item, failure) ->
+                            new DeviceMessage.VendorItemRead(run.ref(), failure == null ? item : Optional.empty()));
+        }
+    }
+
+    private void send(DeviceState state, Run run, ItemAccepted item) {
+        var token = VendorTurn.tokenOf(state, run.offer());
+        if (token.isEmpty() || item.body().isEmpty()) {
+            var outcome = VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, "tokenGone", 0);
+            outcomes.tell(new Outcome(run.ref(), outcome));
+            return;
+        }
+        var badge = item.options()
+                .flatMap(PushOptions::badge)
+                .map(change -> state.present().badge().shown(change));
+        channels.tell(new ChannelCommand.Send(
+                run.ref(),
+                new VendorRequest(
+                        id.tenant(),
+                        id.id(),
+                        item.id(),
+                        item.itemSeq(),
+                        token.get(),
+                        item.body().get(),
+                        item.vendorBlocks(),
+                        item.collapseKey(),
+                        badge,
+                        false,
+                        item.priority(),
+                        item.expiresAt()),
+                outcomes));
+    }
+
+    /** What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. */
+    private void takeBack(DeviceState state, long acked) {
+        for (Run run : List.copyOf(byItem.values())) {
+            var item = state.stream().flatMap(items -> items.item(run.itemSeq()));
+            boolean byVendorOnly = item.filter(open -> open.howBrought().strategy() == Strategy.VENDOR_ONLY)
+                    .isPresent();
+            if (item.isEmpty() || (run.itemSeq() <= acked && !byVendorOnly)) {
+                byItem.remove(run.itemSeq());
+                cancel(run);
+            }
+        }
+        notBefore.keySet().removeIf(itemSeq -> state.stream()
+                .flatMap(items -> items.item(itemSeq))
+                .isEmpty());
+    }
+
+    private void cancel(Run run) {
+        channels.tell(new ChannelCommand.Cancel(run.offer().channel(), id.tenant(), run.ref(), outcomes));
+    }
+
+    private void forget(Run run) {
+        byRef.remove(run.ref());
+        byItem.remove(run.itemSeq(), run);
+    }
+
+    private void keepFresh(List<DeviceEvent> events) {
+        for (DeviceEvent event : events) {
+            if (event instanceof VendorOffered offered) {
+                events.stream()
+                        .filter(ItemAccepted.class::isInstance)
+                        .map(ItemAccepted.class::cast)
+                        .filter(item -> item.itemSeq() == offered.itemSeq())
+                        .forEach(item -> fresh.put(item.itemSeq(), item));
+            }
+        }
+    }
+}

@@ -24,6 +24,11 @@ final class DataDirectory implements AutoCloseable {
      * @throws StartRefused if it cannot be written or another node has it
      */
     static DataDirectory take(Path directory) {
+        return take(directory, "stop that one, or give this one its own LANYING_DATA_DIR");
+    }
+
+    /** As {@link #take(Path)}, with what to do if another node has it. */
+    static DataDirectory take(Path directory, String whatToDo) {
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(absolute);
@@ -31,8 +36,7 @@ final class DataDirectory implements AutoCloseable {
                     absolute.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
-                throw new StartRefused("data directory " + absolute
-                        + " is in use by another node: stop that one, or give this one its own LANYING_DATA_DIR");
+                throw new StartRefused("data directory " + absolute + " is in use by another node: " + whatToDo);
             }
             return new DataDirectory(channel);
         } catch (IOException e) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             ListenCommand.class,
             SendCommand.class,
+            RegistryCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

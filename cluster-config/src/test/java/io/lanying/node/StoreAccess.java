@@ -1,8 +1,10 @@
 package io.lanying.node;
 
+import java.sql.Array;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A node's database from outside; on H2 only while the node is stopped, whose file it is. */
@@ -27,7 +29,11 @@ record StoreAccess(String url, String user, String password) {
             while (result.next()) {
                 List<String> columns = new ArrayList<>();
                 for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(result.getObject(i)));
+                    Object value = result.getObject(i);
+                    columns.add(
+                            value instanceof Array array
+                                    ? Arrays.toString((Object[]) array.getArray())
+                                    : String.valueOf(value));
                 }
                 rows.add(String.join(",", columns));
             }

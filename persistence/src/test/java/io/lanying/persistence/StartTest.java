@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.persistence.testing.PostgresServer;
@@ -61,6 +63,33 @@ class StartTest {
             assertThat(await(secrets.get("k"))).contains("other");
         }
         TestNode.remove(config);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Store.class)
+    void aCommandMakesNeitherDatabaseNorSchema(Store store) {
+        Config config = store.fresh();
+        String why = store == Store.H2 ? "not found" : "start a node of this version first";
+        assertThatThrownBy(() -> maintain(config))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(why);
+        assertThatThrownBy(() -> maintain(config))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(why);
+        TestNode.start(config).close();
+        maintain(config);
+        TestNode.remove(config);
+    }
+
+    private static void maintain(Config store) {
+        ActorSystem<Void> system =
+                ActorSystem.create(Behaviors.empty(), "command", Maintenance.settings(ConfigFactory.load(store)));
+        try {
+            Maintenance.open(system);
+        } finally {
+            system.terminate();
+            await(system.getWhenTerminated());
+        }
     }
 
     @Test

@@ -5,10 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceReply;
-import io.lanying.protocol.registry.DeviceRow;
 import io.lanying.protocol.registry.RegistryWriter;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,7 +41,7 @@ final class DeviceRegistration {
         long version = state.eventSeq();
         latest = version;
         context.pipeToSelf(
-                registry.write(row(state)),
+                registry.write(DeviceRows.of(id, state.registration(), state.at(), version)),
                 (done, failure) -> new DeviceMessage.RegistryWritten(version, failure == null, replyTo, reply));
     }
 
@@ -52,39 +49,5 @@ final class DeviceRegistration {
         if (result.version() == latest) {
             written = result.written();
         }
-    }
-
-    private DeviceRow row(DeviceState state) {
-        return state.registration()
-                .map(known -> new DeviceRow(
-                        id.tenant(),
-                        id.id(),
-                        known.userId(),
-                        known.profile().platform(),
-                        known.profile().alias(),
-                        known.profile().tags(),
-                        known.profile().locale(),
-                        known.profile().timezone(),
-                        known.profile().appVersion(),
-                        known.registeredAt(),
-                        state.eventSeq(),
-                        false))
-                .orElseGet(() -> deletedRow(state.at(), state.eventSeq()));
-    }
-
-    private DeviceRow deletedRow(Instant at, long version) {
-        return new DeviceRow(
-                id.tenant(),
-                id.id(),
-                Optional.empty(),
-                "none",
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                at,
-                version,
-                true);
     }
 }

@@ -68,10 +68,28 @@ public final class Database {
         if (dialect == Dialect.H2) {
             makeDataDir(settings.dataDir());
         }
+        Database database = connect(system, dialect, settings, stats);
+        Migrations.run(database.pool, dialect);
+        return database;
+    }
+
+    /**
+     * As {@link #open}, for a command beside the nodes: it leaves the schema as it is.
+     *
+     * @throws StartRefused also if the schema is not this build's
+     */
+    public static Database openAsItIs(ActorSystem<?> system, PersistenceSettings settings, PersistenceStats stats) {
+        Dialect dialect = Dialect.of(settings.profile(), settings.jdbcUrl());
+        Database database = connect(system, dialect, settings, stats);
+        Migrations.requireCurrent(database.pool, dialect);
+        return database;
+    }
+
+    private static Database connect(
+            ActorSystem<?> system, Dialect dialect, PersistenceSettings settings, PersistenceStats stats) {
         HikariDataSource pool = sharedPool(system);
         pool.setMaximumPoolSize(settings.journalConnections() + settings.ownConnections());
         checkReachable(pool, dialect, settings.jdbcUrl());
-        Migrations.run(pool, dialect);
         Executor executor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("push.persistence.blocking-dispatcher"));
         return new Database(dialect, pool, executor, settings.maxPending(), stats);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** {@link RegistryQueries} by SQL that both databases understand; every page is read along an index. */
@@ -24,6 +25,8 @@ public final class JdbcRegistryQueries implements RegistryQueries {
             + " ON d.tenant = t.tenant AND d.device_id = t.device_id"
             + " WHERE t.tenant = :tenant AND t.tag = :tag AND t.device_id > :after";
 
+    private static final String TENANT = "SELECT tenant, name, created_at_ms, version, deleted FROM tenant_registry";
+
     private final Database database;
 
     public JdbcRegistryQueries(Database database) {
@@ -32,12 +35,24 @@ public final class JdbcRegistryQueries implements RegistryQueries {
 
     @Override
     public CompletionStage<Optional<DeviceRow>> device(String tenant, String deviceId) {
-        String sql = "SELECT " + COLUMNS + " FROM device_registry d WHERE d.tenant = :tenant AND d.device_id = :device";
-        return database.read(handle -> handle.createQuery(sql)
+        return database.read(handle -> device(handle, tenant, deviceId));
+    }
+
+    static Optional<DeviceRow> device(Handle handle, String tenant, String deviceId) {
+        return handle.createQuery("SELECT " + COLUMNS
+                        + " FROM device_registry d WHERE d.tenant = :tenant AND d.device_id = :device")
                 .bind("tenant", tenant)
                 .bind("device", deviceId)
                 .map((row, context) -> deviceRow(row))
-                .findOne());
+                .findOne();
+    }
+
+    /** Also one that was deleted. */
+    static Optional<TenantRow> tenant(Handle handle, String tenant) {
+        return handle.createQuery(TENANT + " WHERE tenant = :tenant")
+                .bind("tenant", tenant)
+                .map((row, context) -> tenantRow(row))
+                .findOne();
     }
 
     @Override
@@ -64,18 +79,12 @@ public final class JdbcRegistryQueries implements RegistryQueries {
     @Override
     public CompletionStage<Page<TenantRow>> tenants(Optional<String> after, int limit) {
         checkLimit(limit);
-        String sql = "SELECT tenant, name, created_at_ms, version FROM tenant_registry"
-                + " WHERE tenant > :after AND NOT deleted ORDER BY tenant LIMIT :limit";
+        String sql = TENANT + " WHERE tenant > :after AND NOT deleted ORDER BY tenant LIMIT :limit";
         return database.read(handle -> {
             List<TenantRow> rows = handle.createQuery(sql)
                     .bind("after", after.orElse(""))
                     .bind("limit", limit + 1)
-                    .map((row, context) -> new TenantRow(
-                            row.getString("tenant"),
-                            row.getString("name"),
-                            Instant.ofEpochMilli(row.getLong("created_at_ms")),
-                            row.getLong("version"),
-                            false))
+                    .map((row, context) -> tenantRow(row))
                     .list();
             return page(rows, limit, TenantRow::tenantId);
         });
@@ -107,6 +116,15 @@ public final class JdbcRegistryQueries implements RegistryQueries {
                 Optional.ofNullable(row.getString("timezone")),
                 Optional.ofNullable(row.getString("app_version")),
                 Instant.ofEpochMilli(row.getLong("registered_at_ms")),
+                row.getLong("version"),
+                row.getBoolean("deleted"));
+    }
+
+    private static TenantRow tenantRow(ResultSet row) throws SQLException {
+        return new TenantRow(
+                row.getString("tenant"),
+                row.getString("name"),
+                Instant.ofEpochMilli(row.getLong("created_at_ms")),
                 row.getLong("version"),
                 row.getBoolean("deleted"));
     }

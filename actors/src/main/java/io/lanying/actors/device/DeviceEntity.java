@@ -2,24 +2,13 @@ package io.lanying.actors.device;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
-import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
-import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
-import io.lanying.actors.Reminders;
 import io.lanying.protocol.EntityId;
-import io.lanying.protocol.EntityKind;
-import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
@@ -49,11 +38,9 @@ import io.lanying.protocol.session.SessionMessage.EndReason;
 import io.lanying.protocol.session.SessionMessage.Ended;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * One device: accepts items into its stream, hands them to the attached session in order, and keeps each until it is
@@ -64,8 +51,7 @@ import java.util.function.Supplier;
  * Bounded by {@link DeviceLimits}. Acknowledgements are journaled with the next event, or by themselves after
  * {@code ack-flush}.
  */
-public final class DeviceEntity
-        extends EventSourcedBehaviorWithEnforcedReplies<DeviceCommand, DeviceEvent, DeviceState> {
+public final class DeviceEntity extends DeviceBehavior {
 
     /** What a device needs of its node. */
     public record Ports(
@@ -75,26 +61,8 @@ public final class DeviceEntity
             ActorRef<ChannelCommand> channels,
             Clock clock) {}
 
-    /** Recovery replays at most about this many events: some 10 ms (facts of the stack: 25,000 events/s cold). */
-    private static final int SNAPSHOT_EVERY = 500;
-
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
     private static final Duration REGISTRY_REPAIR = Duration.ofSeconds(10);
-
-    private final ActorContext<DeviceCommand> context;
-    private final TimerScheduler<DeviceCommand> timers;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final EntityId id;
-    private final Ports ports;
-    private final DeviceLimits limits;
-    private final Reminders<DeviceCommand> reminders;
-    private final DeviceRegistration registration;
-    private final Redeliveries redeliveries;
-    private final SessionSlot slot;
-    private final Fallback fallback;
-
-    private long acked;
-    private boolean stopping;
 
     /** The behaviour of one device, under its tenant-wide id. */
     public static Behavior<DeviceCommand> create(
@@ -110,32 +78,7 @@ public final class DeviceEntity
             EntityId id,
             Ports ports,
             DeviceLimits limits) {
-        super(
-                PersistenceId.ofUniqueId(EntityKind.DEVICE.persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
-        this.context = context;
-        this.timers = timers;
-        this.shard = shard;
-        this.id = id;
-        this.ports = ports;
-        this.limits = limits;
-        var journal = new DeviceJournal(ports.journal(), id);
-        this.reminders = new Reminders<>(
-                EntityKind.DEVICE,
-                id,
-                context,
-                ports.reminders(),
-                limits.reminderTimeout(),
-                DeviceMessage.ReminderAnswered::new);
-        this.registration = new DeviceRegistration(context, id, ports.registry());
-        this.redeliveries = new Redeliveries(context, journal);
-        this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
-        this.fallback = new Fallback(context, timers, id, journal, ports, slot, limits);
-    }
-
-    @Override
-    public DeviceState emptyState() {
-        return DeviceState.initial();
+        super(context, timers, shard, id, ports, limits);
     }
 
     @Override
@@ -179,11 +122,6 @@ public final class DeviceEntity
                 .onCommand(DeviceMessage.Idle.class, this::onIdle)
                 .onCommand(DeviceMessage.Stop.class, this::onStop)
                 .build();
-    }
-
-    @Override
-    public EventHandler<DeviceState, DeviceEvent> eventHandler() {
-        return DeviceState::apply;
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onAcceptPush(DeviceState state, AcceptPush push) {
@@ -432,134 +370,5 @@ public final class DeviceEntity
             DeviceState state, DeviceMessage.VendorItemRead read) {
         fallback.onRead(state, read);
         return Effect().noReply();
-    }
-
-    // --- reminders and life cycle
-    // -------------------------------------------------------------------------------------
-
-    /** Opens work only when the device is sure to be woken for it; until then the command waits. */
-    private ReplyEffect<DeviceEvent, DeviceState> covered(
-            Instant due, ActorRef<DeviceReply> replyTo, Supplier<ReplyEffect<DeviceEvent, DeviceState>> work) {
-        return switch (reminders.require(due)) {
-            case STORED -> work.get();
-            case ASKED -> Effect().stash();
-            case UNAVAILABLE ->
-                Effect().reply(replyTo, new DeviceReply.Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored"));
-        };
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> onReminderAnswered(
-            DeviceState state, DeviceMessage.ReminderAnswered message) {
-        reminders.answered(message.answer());
-        return Effect().noReply().thenUnstashAll();
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> onWake(DeviceState state, Wake wake) {
-        return Effect()
-                .persist(decide(state).expire())
-                .thenRun((DeviceState after) -> {
-                    settle(after, wake.reminderVersion());
-                    slot.handOut(after);
-                    fallback.carryOut(after, acked);
-                    fallback.consider(after);
-                })
-                .thenNoReply();
-    }
-
-    /** What was due is done: look again when the next item expires, or never. An unwritten row leaves it to the next wake. */
-    private void settle(DeviceState state, long reminderVersion) {
-        if (!registration.isWritten() && state.eventSeq() > 0) {
-            registration.write(state, Optional.empty(), Optional.empty());
-            return;
-        }
-        var next = fallback.nextWake(state, acked).or(() -> state.stream().flatMap(ItemStream::nextExpiry));
-        if (next.isPresent()) {
-            reminders.rearm(reminderVersion, next.get());
-        } else {
-            reminders.done(reminderVersion);
-        }
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
-        if (!slot.isTaken() && !fallback.isRunning()) {
-            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-        }
-        return Effect().noReply();
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> onStop(DeviceState state, DeviceMessage.Stop message) {
-        // Should the journal not take the position, the restart that follows stops without it: the app states it again.
-        stopping = true;
-        fallback.reset(false);
-        return Effect().persist(decide(state).unjournaledAck()).thenStop().thenNoReply();
-    }
-
-    @Override
-    public SignalHandler<DeviceState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-                .build();
-    }
-
-    /**
-     * Also after a journal write that failed, whose outcome is unknown: nothing that was known before counts. A session that
-     * was attached then finds its device stopped, attaches again and is checked again.
-     */
-    private void onRecovered(DeviceState state) {
-        reminders.reset();
-        registration.changed();
-        redeliveries.ended();
-        acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
-        fallback.reset(state.attachment().isPresent());
-        if (stopping || slot.isTaken()) {
-            context.getSelf().tell(new DeviceMessage.Stop());
-            return;
-        }
-        if (state.attachment().isPresent()) {
-            slot.await();
-        }
-        fallback.consider(state);
-    }
-
-    private void goOnAfter(DeviceState state) {
-        slot.handOut(state);
-        fallback.carryOut(state, acked);
-        fallback.consider(state);
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> answer(Decision decision, ActorRef<DeviceReply> replyTo) {
-        return decision.events().isEmpty()
-                ? Effect().reply(replyTo, decision.reply())
-                : Effect()
-                        .persist(decision.events())
-                        .thenRun(this::goOnAfter)
-                        .thenReply(replyTo, after -> decision.reply());
-    }
-
-    private ReplyEffect<DeviceEvent, DeviceState> journal(List<? extends DeviceEvent> events) {
-        return events.isEmpty()
-                ? Effect().noReply()
-                : Effect()
-                        .persist(List.<DeviceEvent>copyOf(events))
-                        .thenRun(this::goOnAfter)
-                        .thenNoReply();
-    }
-
-    private DeviceDecisions decide(DeviceState state) {
-        return new DeviceDecisions(id.id(), state, acked, now(), limits);
-    }
-
-    private Instant now() {
-        return ports.clock().instant();
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
-    }
-
-    @Override
-    public SnapshotAdapter<DeviceState> snapshotAdapter() {
-        return new DeviceSnapshots();
     }
 }

@@ -21,10 +21,13 @@ import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.entity.TenantEntities;
 import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.inbox.DeviceEndpoints;
+import io.lanying.http.inbox.ShortConnections;
 import io.lanying.http.journal.JournalRoutes;
 import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.http.limit.QuotaBuckets;
 import io.lanying.http.push.NotificationRoutes;
+import io.lanying.http.session.ShortSessions;
 import io.lanying.http.tenant.TenantRoutes;
 import io.lanying.http.why.Storyteller;
 import java.time.Clock;
@@ -45,6 +48,7 @@ final class Api {
     private final TenantGate gate;
     private final DeviceTokens tokens;
     private final Route service;
+    private final ShortConnections shortConnections;
 
     /** What asks entities, and what tells time. */
     record Outside(
@@ -76,6 +80,17 @@ final class Api {
                 new Bodies(system),
                 errors);
         this.service = serviceRoutes(system, settings, outside, endpoints);
+        var inbox = settings.inbox();
+        var deviceRates =
+                new KeyedBuckets(inbox.requestsPerSecond(), inbox.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
+        this.shortConnections = new ShortConnections(new ShortConnections.Ports(
+                new DeviceEndpoints(system, tokens, gate, failures, deviceRates, new Bodies(system), errors),
+                outside.devices(),
+                ports.journal(),
+                ports.sealing(),
+                ports.metrics(),
+                inbox,
+                outside.clock()));
     }
 
     /** Verifies the tokens that this API issues. */
@@ -92,10 +107,13 @@ final class Api {
      * Everything a node serves; answers every request.
      *
      * @param socket the devices' long connection
+     * @param sessions of devices that come by requests
      */
-    Route route(Route socket) {
+    Route route(Route socket, ShortSessions sessions) {
+        var shortRoutes = shortConnections.route(sessions);
         return edge.around(Directives.concat(
                 service,
+                Directives.pathPrefix("v1", () -> shortRoutes),
                 Directives.mapResponse(answer -> Edge.named("/v1/device/socket", answer), () -> socket),
                 new DocsRoutes().route()));
     }

@@ -67,7 +67,7 @@ public final class HttpApi {
                 .orElse(server);
         var sockets = new SocketRoutes(
                 system, api.deviceAuthenticator(), api.gate()::refusalOfSocket, ports.sealing(), ports.metrics());
-        return secured.bind(api.route(sockets.route()))
+        return secured.bind(api.route(sockets.route(), sockets))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }
 

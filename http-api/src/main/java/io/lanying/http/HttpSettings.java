@@ -4,6 +4,7 @@ import akka.http.javadsl.settings.ServerSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.error.ParsingErrors;
+import io.lanying.http.inbox.InboxSettings;
 import io.lanying.http.journal.StreamLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,8 @@ record HttpSettings(
         Duration requestTimeout,
         Duration shutdownDeadline,
         Limits limits,
-        StreamLimits streams) {
+        StreamLimits streams,
+        InboxSettings inbox) {
 
     private static final int MOST_UNANSWERED = 799;
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(5);
@@ -90,7 +92,8 @@ record HttpSettings(
                 config.getDuration("shutdown-deadline"),
                 Limits.from(config),
                 new StreamLimits(
-                        streams.getInt("max"), streams.getDuration("poll-interval"), streams.getDuration("max-age")));
+                        streams.getInt("max"), streams.getDuration("poll-interval"), streams.getDuration("max-age")),
+                InboxSettings.from(all));
     }
 
     /** Akka HTTP's settings that follow from these, with limits on everything a stranger sends. */

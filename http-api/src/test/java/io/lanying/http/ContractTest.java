@@ -11,6 +11,7 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import io.lanying.http.Operations.Operation;
+import io.lanying.http.session.Waited;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -39,19 +40,24 @@ class ContractTest {
     @Test
     void documentAndServerSayTheSame() {
         var observed = new TreeSet<String>();
+        String deviceToken;
         try (var api = new TestApi()) {
             StubEntities.install(api);
+            deviceToken = api.deviceToken("acme", "d1");
             askEverything(api);
+            askEverythingOfDevices(api);
+            fail(api);
             observed.addAll(observed(api));
         }
-        try (var api = new TestApi("push.http { requests-burst = 1, requests-per-second = 0.001 }")) {
+        try (var api = new TestApi(
+                "push.http { requests-burst = 1, requests-per-second = 0.001, inbox { requests-burst = 1, requests-per-second = 0.001 } }")) {
             StubEntities.install(api);
             askTooOften(api);
             observed.addAll(observed(api));
         }
         try (var api = new TestApi("", "elsewhere")) {
             StubEntities.install(api);
-            askWhereNobodyIsAtHome(api);
+            askWhereNobodyIsAtHome(api, deviceToken);
             observed.addAll(observed(api));
         }
         var documented = documented();
@@ -93,7 +99,30 @@ class ContractTest {
             }
         }
         askForTheRest(api);
-        fail(api);
+    }
+
+    private static void askEverythingOfDevices(TestApi api) {
+        String token = api.deviceToken("acme", "d1");
+        for (Operation operation : Operations.ofDevices()) {
+            var right = operation.request().apply(token);
+            api.ask(right);
+            api.ask(operation.request().apply(api.tenantWithKey("acme", "*")));
+            api.ask(right.addHeader(HttpHeader.parse("Accept", "image/png")));
+            if (operation.body()) {
+                askWithBadBodies(api, right);
+            } else {
+                api.ask(withBadQuery(right));
+            }
+        }
+        api.waits = device -> done(Waited.REPLACED);
+        api.ask(TestApi.get("/v1/device/inbox?waitSeconds=1", token));
+        api.waits = device -> done(Waited.OVER);
+        var stub = api.devices;
+        for (ErrorCode code : Set.of(ErrorCode.STREAM_CHANGED, ErrorCode.ACK_ABOVE_SENT)) {
+            api.devices = (id, command) -> done(new DeviceReply.Refused(code, "no"));
+            api.ask(post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}"));
+        }
+        api.devices = stub;
     }
 
     private static void askWithBadBodies(TestApi api, HttpRequest right) {
@@ -135,16 +164,21 @@ class ContractTest {
 
     /** Everything that this node needs is away. */
     private static void fail(TestApi api) {
-        api.tenantsDown = true;
+        String token = api.deviceToken("acme", "d1");
         api.storesDown = true;
         api.devices = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
+        api.tenantsDown = true;
         api.nanos.addAndGet(10_000_000_000L);
         for (Operation operation : Operations.all()) {
             api.ask(operation.request().apply(credential(api, operation)));
         }
+        Operations.ofDevices().forEach(operation -> api.ask(operation.request().apply(token)));
     }
 
     private static void askTooOften(TestApi api) {
+        String token = api.deviceToken("acme", "d1");
+        api.ask(TestApi.get("/v1/device/inbox", token));
+        Operations.ofDevices().forEach(operation -> api.ask(operation.request().apply(token)));
         int number = 0;
         for (Operation operation : Operations.all()) {
             String mine = operation.scope().isEmpty() ? OPERATOR : api.tenantWithKey("acme", "*", "n" + number++);
@@ -154,7 +188,11 @@ class ContractTest {
     }
 
     /** A node of another region does nothing for the tenant. */
-    private static void askWhereNobodyIsAtHome(TestApi api) {
+    private static void askWhereNobodyIsAtHome(TestApi api, String deviceToken) {
+        for (Operation operation : Operations.ofDevices()) {
+            var answer = api.ask(operation.request().apply(deviceToken));
+            assertThat(answer.status().intValue()).as(operation.name()).isEqualTo(421);
+        }
         String mine = api.tenantWithKey("acme", "*");
         for (Operation operation : Operations.all()) {
             if (operation.scope().isPresent()) {

@@ -160,6 +160,20 @@ public final class Operations {
                         credential -> get("/v1/journal/devices/d1/state", credential)));
     }
 
+    /** Those of apps, with the session token of device {@code d1}. */
+    public static List<Operation> ofDevices() {
+        return List.of(
+                ofDevice("GET /v1/device/inbox", false, token -> get("/v1/device/inbox?waitSeconds=1", token)),
+                ofDevice(
+                        "POST /v1/device/acks",
+                        true,
+                        token -> post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}")));
+    }
+
+    private static Operation ofDevice(String name, boolean body, Function<String, HttpRequest> request) {
+        return new Operation(name, Optional.empty(), body, request);
+    }
+
     private static Operation operator(String name, boolean body, Function<String, HttpRequest> request) {
         return new Operation(name, Optional.empty(), body, request);
     }

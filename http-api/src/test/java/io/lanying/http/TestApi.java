@@ -16,10 +16,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.ApiKeyText;
 import io.lanying.http.auth.DeviceAuthenticator;
+import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.auth.Secrets;
 import io.lanying.http.auth.TenantGate;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.error.Unavailable;
+import io.lanying.http.session.Waited;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
@@ -81,6 +83,8 @@ public final class TestApi implements AutoCloseable {
             (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, TenantCommand, CompletionStage<TenantReply>> tenantWrites =
             (id, command) -> done(new TenantReply.Refused(ErrorCode.NOT_FOUND, "stub", false));
+    public volatile java.util.function.Function<DevicePrincipal, CompletionStage<Waited>> waits =
+            device -> done(Waited.OVER);
     public volatile boolean tenantsDown;
     public volatile boolean storesDown;
 
@@ -123,7 +127,9 @@ public final class TestApi implements AutoCloseable {
     }
 
     public Route route() {
-        return api.route(Directives.path("stub-socket", () -> Directives.complete("socket")));
+        return api.route(
+                Directives.path("stub-socket", () -> Directives.complete("socket")),
+                (device, afterSeq, within) -> waits.apply(device));
     }
 
     public TenantGate gate() {
@@ -148,6 +154,14 @@ public final class TestApi implements AutoCloseable {
             return view(tenant, all);
         });
         return text.reveal();
+    }
+
+    /** A session token of a device that the stub knows. */
+    public String deviceToken(String tenant, String deviceId) {
+        String key = tenantWithKey(tenant, "*");
+        return json(ask(post("/v1/devices/" + deviceId + "/session-tokens", key, "{}")))
+                .path("token")
+                .asText();
     }
 
     public TenantReply.TenantView view(String tenant, List<ApiKey> apiKeys) {

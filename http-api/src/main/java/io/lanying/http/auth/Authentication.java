@@ -1,6 +1,5 @@
 package io.lanying.http.auth;
 
-import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.Authorization;
 import akka.http.javadsl.model.headers.OAuth2BearerToken;
@@ -10,10 +9,8 @@ import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,7 +52,7 @@ public final class Authentication {
         if (credential.isEmpty()) {
             return done(Checked.refused(Problem.of(ErrorCode.UNAUTHORIZED, "this call needs a Bearer credential")));
         }
-        String source = sourceOf(request);
+        String source = Sources.of(request);
         if (!(credential.get() instanceof OAuth2BearerToken bearer)) {
             return done(failed(source));
         }
@@ -108,19 +105,6 @@ public final class Authentication {
     private static Problem tooMany(Duration wait) {
         return Problem.of(ErrorCode.TOO_MANY_REQUESTS, "too many failed credentials from this address")
                 .after(wait);
-    }
-
-    private static String sourceOf(HttpRequest request) {
-        return request.getAttribute(AttributeKeys.remoteAddress)
-                .flatMap(remote -> remote.getAddress())
-                .map(Authentication::network)
-                .orElse("unknown");
-    }
-
-    /** Whoever has one IPv6 address usually has the 2^64 round it. */
-    private static String network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4 ? address.getHostAddress() : HexFormat.of().formatHex(bytes, 0, 8);
     }
 
     private static CompletionStage<Checked<Principal>> done(Checked<Principal> result) {

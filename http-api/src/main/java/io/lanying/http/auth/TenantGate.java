@@ -49,6 +49,11 @@ public final class TenantGate {
         return principal.terms().flatMap(terms -> elsewhere(terms.region()));
     }
 
+    /** Why this node does nothing for a device of this tenant, whose token was just verified. */
+    public Optional<Problem> refusalOfDevice(String tenant) {
+        return tenants.known(tenant).flatMap(view -> elsewhere(view.region()));
+    }
+
     /** Takes one of the caller's notifications; a problem if there is none left for now. */
     public Optional<Problem> takeNotification(Principal principal) {
         var perSecond = principal.terms().flatMap(terms -> terms.quotas()).flatMap(Quotas::notificationsPerSecond);

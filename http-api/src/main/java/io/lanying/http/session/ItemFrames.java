@@ -12,22 +12,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A device's items as frames: this is where sealed bodies are opened, last thing before they leave. */
-final class ItemFrames {
+/** A device's items as frames: this is where sealed bodies are opened, last thing before they leave. Thread-safe. */
+public final class ItemFrames {
 
     private final FrameCodec codec;
 
-    ItemFrames(FrameCodec codec) {
+    public ItemFrames(FrameCodec codec) {
         this.codec = codec;
     }
 
     /** An item whose kind and id say all. Ids hold nothing that JSON escapes. */
-    byte[] bodiless(Item item) {
+    public byte[] bodiless(Item item) {
         return codec.writeItem(head(item), ("{\"id\":\"" + item.id() + "\"}").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty if the body cannot be opened with this key, or is not what was sealed. */
-    Optional<byte[]> opened(Item item, Sealed body, Sealer sealer) {
+    public Optional<byte[]> opened(Item item, Sealed body, Sealer sealer) {
         try {
             return Optional.of(codec.writeItem(head(item), sealer.open(item.id(), "body", body)));
         } catch (IllegalArgumentException | UncheckedIOException e) {
@@ -35,7 +35,8 @@ final class ItemFrames {
         }
     }
 
-    byte[] gone(long fromSeq, long toSeq, Fate fate) {
+    /** Numbers that will never come. */
+    public byte[] gone(long fromSeq, long toSeq, Fate fate) {
         return codec.write(new ServerFrame.Gone(fromSeq, toSeq, fate.wireName()));
     }
 

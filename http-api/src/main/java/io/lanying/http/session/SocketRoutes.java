@@ -32,9 +32,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Upgrades are refused with 400 (not a WebSocket, no known subprotocol), 403 (origin), 401 (no valid token), 421 (another
  * region's tenant), 429 (the tenant's quota) or 503 (keys not to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
- * every socket is told {@code bye} and closed, within {@code push.http.session.stop-timeout}. One for each node.
+ * every socket is told {@code bye} and closed, within {@code push.http.session.stop-timeout}. One for each node. Sessions of
+ * devices that come by requests share its limits.
  */
-public final class SocketRoutes {
+public final class SocketRoutes implements ShortSessions {
+
+    /** A wait that is over is answered at once: after this, its actor is not there any more. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
     private final DeviceAuthenticator authenticator;
     private final SocketGate gate;
@@ -44,6 +48,8 @@ public final class SocketRoutes {
     private final UpgradeRequests requests;
     private final ErrorRendering errors;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final ActorSystem<?> system;
+    private final ActorRef<Waits.Command> waits;
 
     public SocketRoutes(
             ActorSystem<?> system,
@@ -67,12 +73,12 @@ public final class SocketRoutes {
         this.settings = SocketSettings.from(system.settings().config());
         var attaching = new AttachGate(settings.attaching().maxUnanswered());
         this.metrics = new SocketMetrics(registry, attaching);
-        ActorRef<Sockets.Command> sockets = system.systemActorOf(
-                Sockets.create(new SessionNode(settings, metrics, devices, attaching, sealing, clock)),
-                "sockets",
-                Props.empty());
-        this.node = new SocketNode(
-                settings, metrics, new TenantSockets(), new Reconnects(settings.reconnecting()), sockets);
+        this.system = system;
+        var sessions = new SessionNode(settings, metrics, devices, attaching, sealing, clock);
+        ActorRef<Sockets.Command> sockets = system.systemActorOf(Sockets.create(sessions), "sockets", Props.empty());
+        var tenants = new TenantSockets();
+        this.waits = system.systemActorOf(Waits.create(sessions, tenants, gate), "waits", Props.empty());
+        this.node = new SocketNode(settings, metrics, tenants, new Reconnects(settings.reconnecting()), sockets);
         this.requests = new UpgradeRequests(settings.allowedOrigins());
         this.errors = new ErrorRendering(registry);
         CoordinatedShutdown.get(system)
@@ -128,8 +134,18 @@ public final class SocketRoutes {
         return errors.render(Trace.of(request).requestId(), problem);
     }
 
+    @Override
+    public CompletionStage<Waited> await(DevicePrincipal device, long afterSeq, Duration within) {
+        return AskPattern.ask(
+                waits,
+                replyTo -> new Waits.Await(device, new WaitEvent.Await(afterSeq, within, replyTo)),
+                within.plus(ANSWER_MARGIN),
+                system.scheduler());
+    }
+
     private CompletionStage<Done> stop(ActorSystem<?> system) {
         stopping.set(true);
+        waits.tell(new Waits.Stop());
         Duration within = settings.stopTimeout();
         return AskPattern.<Sockets.Command, Done>ask(
                         node.sockets(),

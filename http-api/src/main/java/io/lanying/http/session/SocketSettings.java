@@ -20,6 +20,7 @@ record SocketSettings(
         int framesBurst,
         Set<String> allowedOrigins,
         Duration keyRetry,
+        Duration pollLinger,
         Attaching attaching,
         Reconnecting reconnecting) {
 
@@ -66,6 +67,7 @@ record SocketSettings(
                 config.getInt("frames-burst"),
                 Set.copyOf(config.getStringList("allowed-origins")),
                 config.getDuration("key-retry"),
+                config.getDuration("poll-linger"),
                 new Attaching(
                         attach.getInt("max-unanswered"),
                         attach.getDuration("answer-timeout"),

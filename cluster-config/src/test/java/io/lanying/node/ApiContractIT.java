@@ -1,6 +1,7 @@
 package io.lanying.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lanying.node.Contract.Operation;
 import io.lanying.persistence.testing.PostgresServer;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -22,16 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiContractIT {
 
     private static final String TOO_LARGE = "{\"a\":\"" + "x".repeat(70 * 1024) + "\"}";
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}",
-            "POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}",
-            "PUT /v1/admin/tenants/{tenantId}/quotas", "{\"notificationsPerSecond\":100000,\"sockets\":1000}",
-            "PUT /v1/admin/tenants/{tenantId}/roles/{role}", "{\"scopes\":[\"devices:read\"]}",
-            "PUT /v1/devices/{deviceId}", "{\"platform\":\"other\"}",
-            "POST /v1/devices/{deviceId}/session-tokens", "{}",
-            "POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}",
-            "POST /v1/notifications",
-                    "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"},\"delivery\":{\"ttlSeconds\":600}}");
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
+            Map.entry("POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}"),
+            Map.entry(
+                    "PUT /v1/admin/tenants/{tenantId}/quotas", "{\"notificationsPerSecond\":100000,\"sockets\":1000}"),
+            Map.entry("PUT /v1/admin/tenants/{tenantId}/roles/{role}", "{\"scopes\":[\"devices:read\"]}"),
+            Map.entry("PUT /v1/devices/{deviceId}", "{\"platform\":\"other\"}"),
+            Map.entry("POST /v1/devices/{deviceId}/session-tokens", "{}"),
+            Map.entry("POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}"),
+            Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
+            Map.entry(
+                    "POST /v1/notifications",
+                    "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"},\"delivery\":{\"ttlSeconds\":600}}"));
 
     @TempDir
     Path directory;
@@ -53,6 +58,7 @@ class ApiContractIT {
                 goodAnswers(node);
                 refusalsOfEveryOperation();
                 refusalsOfTheirOwn();
+                shortConnections(node);
                 upgrades(node);
             }
             try (Node node =
@@ -62,6 +68,8 @@ class ApiContractIT {
             try (Node node = fixture(database)
                     .with("push.http.requests-per-second", 0.001)
                     .with("push.http.requests-burst", 1)
+                    .with("push.http.inbox.requests-per-second", 0.001)
+                    .with("push.http.inbox.requests-burst", 1)
                     .start()) {
                 everyOperationTooOften(node);
             }
@@ -160,7 +168,11 @@ class ApiContractIT {
             }
             String body = BODIES.get(operation.method() + " " + operation.template());
             refused(operation, 401, anybody, path(operation), body, Map.of());
-            refused(operation, 404, stranger(operation), path(operation), body, Map.of());
+            if (isDevice(operation)) {
+                refused(operation, 401, anybody.as(key), path(operation), body, Map.of());
+            } else {
+                refused(operation, 404, stranger(operation), path(operation), body, Map.of());
+            }
             refused(operation, 406, caller(operation), path(operation), body, Map.of("Accept", "image/png"));
             if (operation.body()) {
                 refused(operation, 400, caller(operation), path(operation), "{\"a\":", Map.of());
@@ -200,6 +212,37 @@ class ApiContractIT {
                 .isEqualTo("audienceNotSupported");
     }
 
+    /** Calls of an app, besides what every call is refused for. */
+    private void shortConnections(Node node) {
+        Http app = anybody.as(deviceToken);
+        String streamId = app.get("/v1/device/inbox").json().path("streamId").asText();
+        assertThat(app.post("/v1/device/acks", "{\"streamId\":\"" + streamId + "\",\"itemSeq\":1}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(app.post("/v1/device/acks", "{\"streamId\":\"" + streamId + "\",\"itemSeq\":900}")
+                        .code())
+                .isEqualTo("ackAboveSent");
+        assertThat(app.post("/v1/device/acks", "{\"streamId\":\"other\",\"itemSeq\":1}")
+                        .code())
+                .isEqualTo("streamChanged");
+        CompletableFuture<Http.Answer> waiting =
+                CompletableFuture.supplyAsync(() -> app.get("/v1/device/inbox?after=900000&waitSeconds=20"));
+        assertThat(waiting.join().status())
+                .as("a position of another stream waits for nothing")
+                .isEqualTo(200);
+        long last = app.get("/v1/device/inbox").json().path("lastSeq").asLong();
+        CompletableFuture<Http.Answer> replaced =
+                CompletableFuture.supplyAsync(() -> app.get("/v1/device/inbox?after=" + last + "&waitSeconds=20"));
+        await("the poll's session").until(() -> anybody.as(key)
+                .get("/v1/devices/d1")
+                .json()
+                .path("online")
+                .asBoolean());
+        try (Socket socket = Socket.connected(node.url(), deviceToken, null, 0)) {
+            assertThat(replaced.join().code()).isEqualTo("replaced");
+        }
+    }
+
     private void upgrades(Node node) {
         String token = "Authorization: Bearer " + deviceToken;
         String protocol = "Sec-WebSocket-Protocol: lanying.v1.json";
@@ -225,7 +268,7 @@ class ApiContractIT {
                 refused(
                         operation,
                         421,
-                        there.as(key),
+                        there.as(isDevice(operation) ? deviceToken : key),
                         path(operation),
                         BODIES.get(operation.method() + " " + operation.template()),
                         Map.of());
@@ -238,6 +281,7 @@ class ApiContractIT {
         Http there = anybody.at(node.url());
         there.as(NodeFixture.OPERATOR_KEY).get("/v1/admin/tenants");
         there.as(key).get("/v1/devices/d1");
+        there.as(deviceToken).get("/v1/device/inbox");
         for (Operation operation : operations) {
             if (operation.statuses().contains(429) && !isSocket(operation)) {
                 refused(
@@ -329,6 +373,9 @@ class ApiContractIT {
     }
 
     private String credential(Operation operation) {
+        if (isDevice(operation)) {
+            return deviceToken;
+        }
         return isAdmin(operation) ? NodeFixture.OPERATOR_KEY : isDocument(operation) ? "" : key;
     }
 
@@ -339,6 +386,11 @@ class ApiContractIT {
 
     private static boolean isAdmin(Operation operation) {
         return operation.template().startsWith("/v1/admin/");
+    }
+
+    /** Called by apps, with their session token. */
+    private static boolean isDevice(Operation operation) {
+        return operation.template().startsWith("/v1/device/");
     }
 
     private static boolean isDocument(Operation operation) {

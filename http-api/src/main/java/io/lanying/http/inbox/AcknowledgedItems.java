@@ -14,6 +14,7 @@ import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.ArrayList;
@@ -97,7 +98,12 @@ final class AcknowledgedItems {
             if (item.kind() == ItemKind.RECALL) {
                 recalled.add(item.id());
             }
-            if (inRange(item.itemSeq())) {
+            boolean byVendorOnly = item.options()
+                    .filter(options -> options.strategy() == Strategy.VENDOR_ONLY)
+                    .isPresent();
+            if (inRange(item.itemSeq()) && byVendorOnly) {
+                ended.putIfAbsent(item.itemSeq(), Fate.PENDING); // never this app's to have
+            } else if (inRange(item.itemSeq())) {
                 found.put(
                         item.itemSeq(),
                         new OpenItem(
@@ -111,7 +117,8 @@ final class AcknowledgedItems {
                                 item.expiresAt(),
                                 item.priority(),
                                 item.collapseKey(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                item.options()));
             }
         }
 
@@ -131,7 +138,8 @@ final class AcknowledgedItems {
                                 event.expiresAt(),
                                 Priority.NORMAL,
                                 Optional.empty(),
-                                Optional.of(item.redeliveryOf())));
+                                Optional.of(item.redeliveryOf()),
+                                Optional.empty()));
             }
         }
 

@@ -153,7 +153,18 @@ class InboxRoutesTest {
         accepted(1);
         accepted(2);
         var large = new OpenItem(
-                2, 3, 3, "n2", ItemKind.PUSH, 600_000, NOW, NOW, Priority.NORMAL, Optional.empty(), Optional.empty());
+                2,
+                3,
+                3,
+                "n2",
+                ItemKind.PUSH,
+                600_000,
+                NOW,
+                NOW,
+                Priority.NORMAL,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         inbox(0, 2, List.of(open(1), large), List.of());
         assertThat(seqs(read(""))).containsExactly(1L);
         inbox(0, 2, List.of(large), List.of());
@@ -335,7 +346,18 @@ class InboxRoutesTest {
 
     private static OpenItem recallItem(long itemSeq, String id) {
         return new OpenItem(
-                itemSeq, 9, 0, id, ItemKind.RECALL, 2, NOW, NOW, Priority.HIGH, Optional.empty(), Optional.empty());
+                itemSeq,
+                9,
+                0,
+                id,
+                ItemKind.RECALL,
+                2,
+                NOW,
+                NOW,
+                Priority.HIGH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The item whose event is as many after the stream's first as its number says. */
@@ -351,6 +373,7 @@ class InboxRoutesTest {
                 NOW,
                 NOW,
                 Priority.NORMAL,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -11,7 +11,6 @@ import io.lanying.channels.adapter.VendorMessage;
 import io.lanying.channels.fcm.FcmAnswers.Seen;
 import io.lanying.channels.fcm.FcmMessages.Built;
 import io.lanying.channels.fcm.FcmReply.Target;
-import io.lanying.protocol.channel.ResultClass;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
@@ -36,8 +35,6 @@ import java.util.concurrent.TimeUnit;
  * threads, so dependants must not block.
  */
 final class FcmAdapter implements VendorAdapter {
-
-    private static final String IDLE_MAKE = "";
 
     private final FcmSettings settings;
     private final Clock clock;
@@ -77,7 +74,7 @@ final class FcmAdapter implements VendorAdapter {
             built = FcmMessages.build(message, clock.instant());
         } catch (RuntimeException e) {
             // A bug of ours must not take the caller's actor down; the same message would fail again.
-            return CompletableFuture.completedFuture(FcmLocal.BLOCK.answer());
+            return CompletableFuture.completedFuture(FcmLocal.UNBUILDABLE.answer());
         }
         if (built.refusal().isPresent()) {
             return CompletableFuture.completedFuture(built.refusal().get());
@@ -91,19 +88,13 @@ final class FcmAdapter implements VendorAdapter {
      */
     @Override
     public CompletionStage<VendorAnswer> probe() {
-        return attempt(FcmMessages.probe(), IDLE_MAKE, true).thenApply(FcmAdapter::probed);
+        return attempt(FcmMessages.probe(), "", true);
     }
 
     @Override
     public CompletionStage<Void> close() {
         threads.end();
         return closed;
-    }
-
-    private static VendorAnswer probed(VendorAnswer answer) {
-        boolean isTokenRefused = answer.result() == ResultClass.TOKEN_INVALID
-                || (answer.result() == ResultClass.REJECTED && answer.code().equals("INVALID_ARGUMENT"));
-        return isTokenRefused ? VendorAnswer.accepted(Optional.empty()) : answer;
     }
 
     private CompletionStage<VendorAnswer> attempt(Message message, String make, boolean isDryRun) {
@@ -134,7 +125,7 @@ final class FcmAdapter implements VendorAdapter {
             String id = messaging.send(message, isDryRun);
             attempt.end(taken(id, make));
         } catch (FirebaseMessagingException | IOException e) {
-            attempt.end(judge(attempt, e, make));
+            attempt.end(judge(attempt, e, make, isDryRun));
         } catch (RuntimeException | StackOverflowError e) {
             attempt.end((attempt.hasLeft() ? FcmLocal.BAD_ANSWER : FcmLocal.FAULT).answer());
         } finally {
@@ -151,19 +142,25 @@ final class FcmAdapter implements VendorAdapter {
         return VendorAnswer.accepted(Optional.of(id));
     }
 
-    private VendorAnswer judge(FcmAttempt attempt, Exception failure, String make) {
+    private VendorAnswer judge(FcmAttempt attempt, Exception failure, String make, boolean isDryRun) {
         Optional<FcmWireException> wire = FcmWireException.in(failure);
         if (wire.isEmpty()) {
             // A success whose body the client could not read, from the one address or the other.
             return (attempt.hasLeft() ? FcmLocal.BAD_ANSWER : FcmLocal.TOKEN_UNREADABLE).answer();
         }
-        return wire.get().reply().map(reply -> judge(reply, make)).orElseGet(() -> unanswered(attempt, wire.get()));
+        return wire.get()
+                .reply()
+                .map(reply -> judge(reply, make, isDryRun))
+                .orElseGet(() -> unanswered(attempt, wire.get()));
     }
 
-    private VendorAnswer judge(FcmReply reply, String make) {
+    private VendorAnswer judge(FcmReply reply, String make, boolean isDryRun) {
         boolean isRefusedBearer = reply.target() == Target.SEND && reply.status() == 401;
         boolean isRenewed = isRefusedBearer && !tokens.refused(reply.bearer());
         Seen seen = FcmAnswers.seen(reply, proof.isTaken(make), isRenewed);
+        if (isDryRun && FcmAnswers.isAboutTheToken(seen)) {
+            return VendorAnswer.accepted(Optional.empty());
+        }
         return FcmAnswers.judge(seen, clock.instant());
     }
 
@@ -178,8 +175,11 @@ final class FcmAdapter implements VendorAdapter {
     }
 
     private void release() {
-        app.delete();
-        transport.close();
-        closed.complete(null);
+        try {
+            app.delete();
+        } finally {
+            transport.close();
+            closed.complete(null);
+        }
     }
 }

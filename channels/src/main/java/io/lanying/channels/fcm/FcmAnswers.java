@@ -213,6 +213,14 @@ final class FcmAnswers {
         return isWorthWaiting && wait.isPresent() ? answer.retryAfter(wait.get()) : answer;
     }
 
+    /** Whether FCM itself, behind the check of the credential, complains about the token: what a probe hopes for. */
+    static boolean isAboutTheToken(Seen seen) {
+        boolean isFcmsInvalidArgument = seen.reply.target() == Target.SEND
+                && seen.reply.status() == 400
+                && seen.body.errorCode().equals("INVALID_ARGUMENT");
+        return isFcmsInvalidArgument || rowOf(seen).result() == TOKEN_INVALID;
+    }
+
     /** Reads the body and adds what is known. */
     static Seen seen(FcmReply reply, boolean proven, boolean renewed) {
         FcmErrorBody body = reply.isSuccess()
@@ -227,6 +235,9 @@ final class FcmAnswers {
         String prefix = seen.reply.target() == Target.TOKEN ? TOKEN_PREFIX : "";
         if (seen.reply.form() == Body.CUT_OFF) {
             return prefix + "cutOff";
+        }
+        if (seen.reply.isSuccess()) {
+            return prefix + FcmLocal.BAD_ANSWER.code();
         }
         if (!seen.body.errorCode().isEmpty()) {
             return prefix + seen.body.errorCode();

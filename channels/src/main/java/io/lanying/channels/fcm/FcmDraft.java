@@ -80,6 +80,9 @@ final class FcmDraft {
     }
 
     void webLink(String link) {
+        if (!link.startsWith("https://")) {
+            throw new IllegalArgumentException("FCM takes https links only");
+        }
         webpush.setFcmOptions(WebpushFcmOptions.withLink(link));
     }
 

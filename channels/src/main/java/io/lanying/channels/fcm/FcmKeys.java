@@ -25,7 +25,7 @@ import java.util.Map;
  */
 final class FcmKeys {
 
-    private static final Map<String, BlockKey<LightSettings.Builder>> LIGHT = Map.of(
+    static final Map<String, BlockKey<LightSettings.Builder>> LIGHT = Map.of(
             "color", color(),
             "light_on_duration", millis(LightSettings.Builder::setLightOnDurationInMillis),
             "light_off_duration", millis(LightSettings.Builder::setLightOffDurationInMillis));

@@ -28,6 +28,7 @@ enum FcmLocal {
     DATA_KEY("forbiddenDataKey", REJECTED, "a key of `data` that FCM or we reserve; not sent"),
     BLOCK("badFcmBlock", REJECTED, "a value of the caller's `fcm` block has the wrong type or form; not sent"),
     BLOCK_KEY("unknownFcmKey", REJECTED, "the caller's `fcm` block has a key that is not taken; not sent"),
+    UNBUILDABLE("unbuildable", REJECTED, "the message could not be put into FCM's form; not sent"),
     TOKEN("badToken", REJECTED, "the device's token is empty; not sent");
 
     private final String code;

@@ -6,7 +6,6 @@ import io.lanying.channels.fcm.FcmReply.Body;
 import io.lanying.channels.fcm.FcmReply.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.io.Closer;
 
 /** One POST. A success becomes the Firebase client's answer, everything else an {@link FcmWireException}. */
 final class FcmRequest extends LowLevelHttpRequest {
@@ -63,8 +63,12 @@ final class FcmRequest extends LowLevelHttpRequest {
         FcmReply reply;
         try {
             attempt.runs(post);
-            try (ClassicHttpResponse response = client.executeOpen(null, post, null)) {
+            ClassicHttpResponse response = client.executeOpen(null, post, null);
+            try {
                 reply = read(response);
+            } finally {
+                // What has been heard stands, however the connection ends.
+                Closer.closeQuietly(response);
             }
         } catch (IOException e) {
             throw FcmWireException.unanswered(target, e);
@@ -83,7 +87,7 @@ final class FcmRequest extends LowLevelHttpRequest {
         HttpEntity entity = response.getEntity();
         try {
             if (entity != null) {
-                bytes = start(entity.getContent());
+                bytes = entity.getContent().readNBytes(FcmReply.MAX_BODY + 1);
             }
         } catch (IOException e) {
             // The status has been heard; only the explanation is missing.
@@ -99,10 +103,6 @@ final class FcmRequest extends LowLevelHttpRequest {
         }
         return new FcmReply(
                 target, response.getCode(), retryAfter, form, new String(bytes, StandardCharsets.UTF_8), bearer);
-    }
-
-    private static byte[] start(InputStream content) throws IOException {
-        return content.readNBytes(FcmReply.MAX_BODY + 1);
     }
 
     /** A body that tells the attempt that it leaves. */

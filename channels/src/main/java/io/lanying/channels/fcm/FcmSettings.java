@@ -55,7 +55,7 @@ record FcmSettings(
         if (text.isEmpty()) {
             return ifEmpty;
         }
-        URI address = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        URI address = URI.create(!withPath && text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         require(scheme.equals("https") || scheme.equals("http"), key + " must begin with https:// or http://");
         require(address.getHost() != null && address.getRawUserInfo() == null, key + " must name a host, no user");

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import io.lanying.actors.device.Devices;
 import io.lanying.actors.tenant.Tenants;
+import io.lanying.actors.token.TokenOwners;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.RegistryWriter;
@@ -27,7 +28,8 @@ public final class Entities {
     /** Makes every kind of entity available through sharding. */
     public static void start(ActorSystem<?> system, Ports ports) {
         var sharding = ClusterSharding.get(system);
-        Devices.init(sharding, system.settings().config(), ports);
+        Devices.init(system, ports);
         Tenants.init(sharding, ports);
+        TokenOwners.init(sharding, ports);
     }
 }

@@ -19,6 +19,8 @@ import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
+import io.lanying.protocol.token.TokenOwnerCommand;
+import io.lanying.protocol.token.TokenOwnerKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +91,10 @@ final class Wiring {
                         sharding.entityRefFor(DeviceKey.KEY, id.toString()).tell(new DeviceCommand.Wake(version)),
                 EntityKind.TENANT,
                 (id, version) ->
-                        sharding.entityRefFor(TenantKey.KEY, id.toString()).tell(new TenantCommand.Wake(version))));
+                        sharding.entityRefFor(TenantKey.KEY, id.toString()).tell(new TenantCommand.Wake(version)),
+                EntityKind.TOKEN_OWNER,
+                (id, version) -> sharding.entityRefFor(TokenOwnerKey.KEY, id.toString())
+                        .tell(new TokenOwnerCommand.Wake(version))));
     }
 
     /** Completes when this node is a full member. */

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** The kinds of sharded persistent entities; the name is the first part of the persistence id and never changes. */
 public enum EntityKind {
     DEVICE("Device"),
-    TENANT("Tenant");
+    TENANT("Tenant"),
+    TOKEN_OWNER("TokenOwner");
 
     private final String wireName;
 

@@ -11,6 +11,9 @@ import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.token.TokenOwnerCommand;
+import io.lanying.protocol.token.TokenOwnerEvent;
+import io.lanying.protocol.token.TokenOwnerReply;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -49,6 +52,7 @@ class EveryTypeTest {
         all.addAll(Examples.commands(
                 TEST_KIT.<DeviceReply>createTestProbe().ref(),
                 TEST_KIT.<TenantReply>createTestProbe().ref(),
+                TEST_KIT.<TokenOwnerReply>createTestProbe().ref(),
                 TEST_KIT.<SessionMessage>createTestProbe().ref()));
         all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
         return all;
@@ -63,6 +67,9 @@ class EveryTypeTest {
                 SessionMessage.class,
                 TenantCommand.class,
                 TenantEvent.class,
+                TokenOwnerCommand.class,
+                TokenOwnerEvent.class,
+                TokenOwnerReply.class,
                 TenantReply.class
             })
     void everyPermittedSubtypeHasAnExample(Class<?> sealedType) {

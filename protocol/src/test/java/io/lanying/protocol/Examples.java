@@ -41,6 +41,10 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantSnapshot;
+import io.lanying.protocol.token.TokenOwnerCommand;
+import io.lanying.protocol.token.TokenOwnerEvent;
+import io.lanying.protocol.token.TokenOwnerReply;
+import io.lanying.protocol.token.TokenOwnerSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -152,6 +156,8 @@ final class Examples {
                 new DeviceEvent.BadgeSeen(AT, 42),
                 new DeviceEvent.RequestRefused(
                         AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
+                new TokenOwnerEvent.TokenClaimed(AT, "d1", APNS, "dG9rZW4", AT),
+                new TokenOwnerEvent.LoserTold(AT, "d2"),
                 new TenantEvent.TenantCreated(AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.empty()),
                 new TenantEvent.TenantDeleted(AT),
                 new TenantEvent.ApiKeyCreated(AT, API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
@@ -267,6 +273,11 @@ final class Examples {
                         Optional.of(new Attachment("session2", AT)),
                         List.of("session1"),
                         List.of(remembered())),
+                new TokenOwnerSnapshot(
+                        3,
+                        AT,
+                        Optional.of(new TokenOwnerSnapshot.Owned("d1", APNS, "dG9rZW4", AT)),
+                        List.of(new TokenOwnerSnapshot.Loser("d2", AT, true))),
                 new TenantSnapshot(
                         7,
                         AT,
@@ -307,6 +318,7 @@ final class Examples {
                                 0,
                                 Optional.empty(),
                                 Optional.empty()))),
+                new TokenOwnerSnapshot(1, AT, Optional.empty(), List.of()),
                 new TenantSnapshot(
                         2,
                         AT,
@@ -337,7 +349,10 @@ final class Examples {
 
     /** What entities are asked. */
     static List<Remoted> commands(
-            ActorRef<DeviceReply> device, ActorRef<TenantReply> tenant, ActorRef<SessionMessage> session) {
+            ActorRef<DeviceReply> device,
+            ActorRef<TenantReply> tenant,
+            ActorRef<TokenOwnerReply> tokenOwner,
+            ActorRef<SessionMessage> session) {
         return List.of(
                 new DeviceCommand.Register(Optional.of("u1"), PROFILE, device),
                 new DeviceCommand.Delete(device),
@@ -363,6 +378,7 @@ final class Examples {
                 new DeviceCommand.Detach("session1", "closed"),
                 new DeviceCommand.Opened("session1", "nabc~d1"),
                 new DeviceCommand.BadgeSeen("session1", 42),
+                new DeviceCommand.TokenLost(APNS, "dG9rZW4", AT, device),
                 new DeviceCommand.Unreadable("session1", 42),
                 new DeviceCommand.ReadInbox(2, Optional.of(41L), 100, 524_288, device),
                 new DeviceCommand.AckItems(2, "s2", 42, device),
@@ -387,6 +403,8 @@ final class Examples {
                 new TenantCommand.SetQuotas(QUOTAS, tenant),
                 new TenantCommand.PutRole(ROLE, tenant),
                 new TenantCommand.DeleteRole("reader", tenant),
+                new TokenOwnerCommand.Claim("d1", APNS, "dG9rZW4", AT, tokenOwner),
+                new TokenOwnerCommand.Wake(5),
                 new TenantCommand.Wake(5));
     }
 
@@ -420,6 +438,7 @@ final class Examples {
                 new TenantReply.QuotasAre(QUOTAS),
                 new TenantReply.RoleIs(ROLE, true),
                 new TenantReply.ApiKeyMade(API_KEY),
+                new TokenOwnerReply.Owner("d1"),
                 new TenantReply.Deleted(),
                 new TenantReply.Refused(ErrorCode.SECRET_ALREADY_SHOWN, "shown once", true),
                 new SessionMessage.Attached(device, "s2", 41, 45),

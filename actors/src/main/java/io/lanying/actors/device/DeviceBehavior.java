@@ -77,7 +77,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
                 ports.reminders(),
                 limits.reminderTimeout(),
                 DeviceMessage.ReminderAnswered::new);
-        this.registration = new DeviceRegistration(context, id, ports.registry());
+        this.registration = new DeviceRegistration(context, id, ports);
         this.redeliveries = new Redeliveries(context, journal);
         this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
         this.fallback = new Fallback(context, timers, id, journal, ports, slot, limits);

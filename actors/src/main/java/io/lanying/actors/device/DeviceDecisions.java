@@ -5,6 +5,7 @@ import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.BindTokens;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.TokenLost;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
@@ -17,6 +18,7 @@ import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
+import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.DeviceView;
 import io.lanying.protocol.device.DeviceReply.NotTargeted;
@@ -358,6 +360,28 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     boolean isNewlySeen(long itemSeq) {
         var stream = state.present();
         return itemSeq <= stream.lastSeq() && !stream.badge().seen(itemSeq).equals(stream.badge());
+    }
+
+    /** The events of tokens that other devices have claimed. */
+    List<DeviceEvent> tokensLost(List<VendorToken> lost) {
+        var present = state.registration().stream()
+                .flatMap(known -> known.profile().tokens().stream())
+                .toList();
+        return afterAck(lost.stream()
+                .filter(present::contains)
+                .<DeviceEvent>map(token -> new TokenUnbound(
+                        state.timeOf(now), token.channelId(), token.topic(), token.fingerprint(), "claimed"))
+                .toList());
+    }
+
+    /** The events of another device's claim; none if the token was registered here again since. */
+    List<DeviceEvent> tokenLost(TokenLost lost) {
+        return tokensLost(state.registration().stream()
+                .flatMap(known -> known.profile().tokens().stream())
+                .filter(token -> token.fingerprint().equals(lost.token())
+                        && token.channelId().equals(lost.channel())
+                        && !token.since().isAfter(lost.since()))
+                .toList());
     }
 
     /** Events in their order, after the acknowledgement that came before them. */

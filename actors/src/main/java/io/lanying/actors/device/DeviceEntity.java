@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import io.lanying.actors.token.TokenClaims;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
@@ -25,6 +26,7 @@ import io.lanying.protocol.device.DeviceCommand.GetPush;
 import io.lanying.protocol.device.DeviceCommand.Opened;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.TokenLost;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
@@ -59,6 +61,7 @@ public final class DeviceEntity extends DeviceBehavior {
             RegistryWriter registry,
             ActorRef<ReminderCommand> reminders,
             ActorRef<ChannelCommand> channels,
+            TokenClaims claims,
             Clock clock) {}
 
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
@@ -97,6 +100,7 @@ public final class DeviceEntity extends DeviceBehavior {
                 .onCommand(Get.class, (state, get) -> answer(decide(state).get(), get.replyTo()))
                 .onCommand(Register.class, this::onRegister)
                 .onCommand(Delete.class, this::onDelete)
+                .onCommand(TokenLost.class, this::onTokenLost)
                 .onCommand(DeviceMessage.RegistryWritten.class, this::onRegistryWritten)
                 .onCommand(Redeliver.class, this::onRedeliver)
                 .onCommand(DeviceMessage.RedeliveryFound.class, this::onRedeliveryFound)
@@ -228,7 +232,11 @@ public final class DeviceEntity extends DeviceBehavior {
         if (result.written() && result.replyTo().isPresent()) {
             result.replyTo().get().tell(result.reply().orElseThrow());
         }
-        return Effect().noReply();
+        return journal(decide(state).tokensLost(result.lostTokens()));
+    }
+
+    private ReplyEffect<DeviceEvent, DeviceState> onTokenLost(DeviceState state, TokenLost lost) {
+        return answer(new Decision(decide(state).tokenLost(lost), new DeviceReply.Noted()), lost.replyTo());
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onAttach(DeviceState state, Attach attach) {

@@ -8,6 +8,7 @@ import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,13 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
     /** A request for a reminder has ended. */
     record ReminderAnswered(Reminders.Answer answer) implements DeviceMessage {}
 
-    /** The registry row is written (or not), and who waits for that. */
+    /** The registry row is written and the tokens are claimed (or not), and who waits for that. */
     record RegistryWritten(
-            long version, boolean written, Optional<ActorRef<DeviceReply>> replyTo, Optional<DeviceReply> reply)
+            long version,
+            boolean written,
+            List<VendorToken> lostTokens,
+            Optional<ActorRef<DeviceReply>> replyTo,
+            Optional<DeviceReply> reply)
             implements DeviceMessage {}
 
     /** Bodies by their events' numbers; empty when the journal could not be read. */

@@ -2,10 +2,12 @@ package io.lanying.actors.replay;
 
 import io.lanying.actors.device.DeviceFold;
 import io.lanying.actors.tenant.TenantState;
+import io.lanying.actors.token.TokenOwnerState;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.tenant.TenantEvent;
+import io.lanying.protocol.token.TokenOwnerEvent;
 import java.time.Instant;
 
 /** The pure fold of one kind's events. */
@@ -15,6 +17,7 @@ sealed interface EntityFold {
         return switch (kind) {
             case DEVICE -> new OfDevice(DeviceFold.initial());
             case TENANT -> new OfTenant(TenantState.initial());
+            case TOKEN_OWNER -> new OfTokenOwner(TokenOwnerState.initial());
         };
     }
 
@@ -46,6 +49,24 @@ sealed interface EntityFold {
         @Override
         public Persisted toSnapshot() {
             return state.toSnapshot();
+        }
+    }
+
+    record OfTokenOwner(TokenOwnerState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfTokenOwner(state.apply(as(TokenOwnerEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(TokenOwnerEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.snapshot();
         }
     }
 

@@ -147,6 +147,7 @@ class DeviceRacesTest {
                 ports.registry(),
                 ports.reminders(),
                 ports.channels(),
+                ports.claims(),
                 ports.clock());
         var device = fixture.kit.spawn(DeviceEntity.create(
                 Fixture.ID,

@@ -22,6 +22,7 @@ import io.lanying.protocol.device.DeviceCommand.CancelPush;
 import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.GetPush;
 import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.TokenLost;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
@@ -46,6 +47,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -389,6 +391,44 @@ class FallbackTest {
         assertThat(fixture.ask(device, to -> broadcast("n1", bobs, to)))
                 .as("a repeat gets the first answer")
                 .isEqualTo(new DeviceReply.PushAccepted("n1", 1, true));
+    }
+
+    @Test
+    void aTokenThatAnotherDeviceClaimedIsNotThisOnes() {
+        fixture.claims = (id, token) -> CompletableFuture.completedFuture(false);
+        var device = registered(token("apns", "t1"));
+        await().untilAsserted(() -> assertThat(tokens()).isEmpty());
+        push(device, "n1");
+        nothingSent();
+        assertThat(events(TokenUnbound.class)).singleElement().satisfies(event -> assertThat(event.reason())
+                .isEqualTo("claimed"));
+    }
+
+    @Test
+    void aTokenLostLaterIsUnboundUnlessItWasRegisteredAgain() {
+        var device = registered(token("apns", "t1"));
+        var since = tokens().get(0).since();
+        var channel = tokens().get(0).channelId();
+        fixture.ask(device, to -> new TokenLost(channel, "t1", since.minusSeconds(1), to));
+        assertThat(tokens()).hasSize(1);
+        assertThat(fixture.ask(device, to -> new TokenLost(channel, "t1", since, to)))
+                .isEqualTo(new DeviceReply.Noted());
+        assertThat(tokens()).isEmpty();
+        assertThat(fixture.ask(device, to -> new TokenLost(channel, "t1", since, to)))
+                .isEqualTo(new DeviceReply.Noted());
+    }
+
+    @Test
+    void aRegistrationIsAnsweredOnlyWhenItsTokensAreClaimed() {
+        var held = new CompletableFuture<Boolean>();
+        fixture.claims = (id, token) -> held;
+        var device = fixture.spawn();
+        TestProbe<DeviceReply> caller = fixture.kit.createTestProbe();
+        device.tell(new Register(
+                Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t1"))), caller.getRef()));
+        caller.expectNoMessage(QUIET);
+        held.complete(true);
+        caller.expectMessageClass(DeviceReply.Registered.class);
     }
 
     // --- what the tests say

@@ -12,6 +12,7 @@ import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.actors.token.TokenClaims;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
@@ -65,6 +66,7 @@ final class Fixture implements AutoCloseable {
     private final TestProbe<ClusterSharding.ShardCommand> shard;
     private final ActorRef<ReminderCommand> reminders;
     final TestProbe<ChannelCommand> channels;
+    volatile TokenClaims claims = (device, token) -> CompletableFuture.completedFuture(true);
     private DeviceLimits limits;
 
     Fixture() {
@@ -97,7 +99,7 @@ final class Fixture implements AutoCloseable {
     }
 
     DeviceEntity.Ports ports() {
-        return new DeviceEntity.Ports(storedEvents(), registry, reminders, channels.getRef(), clock);
+        return new DeviceEntity.Ports(storedEvents(), registry, reminders, channels.getRef(), claims, clock);
     }
 
     ActorRef<DeviceCommand> spawn() {

@@ -2,8 +2,10 @@ package io.lanying.protocol.device;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,6 +96,16 @@ public sealed interface DeviceCommand {
 
     /** The app has shown the number on its icon that came with this item. Ignored from a session that is not attached. */
     record BadgeSeen(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
+
+    /**
+     * Another device registered this vendor token, so it is not this one's any more. Answered with {@code Noted}, also when it
+     * is not, or was registered here again after {@code since}.
+     *
+     * @param token its fingerprint
+     * @param since the time of this device's registration that was lost
+     */
+    record TokenLost(ChannelId channel, String token, Instant since, ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
 
     /** The item's body cannot be opened, because its subject was erased: it ends {@code refused: erased}. */
     record Unreadable(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}

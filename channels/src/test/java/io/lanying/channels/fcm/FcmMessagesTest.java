@@ -128,9 +128,9 @@ class FcmMessagesTest {
             int status, String name, String errorCode, ResultClass expected) {
         String details = errorCode == null
                 ? ""
-                : "{\"@type\":\"type.googleapis.com/google.firebase.fcm.v1.FcmError\",\"errorCode\":\"" + errorCode + "\"}";
-        wire.answers(
-                status, "{\"error\":{\"status\":\"" + name + "\",\"details\":[" + details + "]}}", Map.of());
+                : "{\"@type\":\"type.googleapis.com/google.firebase.fcm.v1.FcmError\",\"errorCode\":\"" + errorCode
+                        + "\"}";
+        wire.answers(status, "{\"error\":{\"status\":\"" + name + "\",\"details\":[" + details + "]}}", Map.of());
 
         assertThat(await(adapter.probe()).result()).isEqualTo(expected);
         assertThat(wire.sent.get(0).path("validate_only").asBoolean()).isTrue();

@@ -16,6 +16,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.Opened;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
@@ -136,6 +137,10 @@ final class Session extends AbstractBehavior<SessionMessage> {
         }
         if (said.frame() instanceof ClientFrame.Opened opened) {
             toDevice(new Opened(sessionId, opened.notificationId()));
+            return this;
+        }
+        if (said.frame() instanceof ClientFrame.BadgeSeen seen) {
+            toDevice(new BadgeSeen(sessionId, seen.itemSeq()));
             return this;
         }
         return onUnavailable(said.frame());

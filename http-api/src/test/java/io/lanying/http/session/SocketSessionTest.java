@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.Attach;
+import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.Opened;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
@@ -142,7 +143,6 @@ class SocketSessionTest {
         app.sendText("{\"t\":\"brandNew\",\"x\":1}");
         app.say(new ClientFrame.Read("c1", 3));
         app.say(new ClientFrame.Typing("c1"));
-        app.say(new ClientFrame.BadgeSeen(1));
         app.sendText("{\"t\":\"send\",\"ref\":7,\"conversationId\":\"c\",\"clientMessageId\":\"m\",\"type\":\"text\","
                 + "\"content\":{}}");
         assertThat(app.expect(ServerFrame.Reply.class))
@@ -152,7 +152,9 @@ class SocketSessionTest {
 
         app.say(new ClientFrame.Opened("n1~later"));
         device.expectMessage(new Opened(attach.sessionId(), "n1~later"));
-        assertThat(incidents("frame_ignored")).isEqualTo(4);
+        app.say(new ClientFrame.BadgeSeen(1));
+        device.expectMessage(new BadgeSeen(attach.sessionId(), 1));
+        assertThat(incidents("frame_ignored")).isEqualTo(3);
         assertThat(rig.count("push.sockets.frames", "type", "unknown")).isEqualTo(1);
     }
 

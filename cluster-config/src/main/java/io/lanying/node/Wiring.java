@@ -9,8 +9,12 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.JoinSeedNodes;
 import akka.http.javadsl.ServerBinding;
 import akka.management.javadsl.AkkaManagement;
+import com.typesafe.config.Config;
 import io.lanying.actors.Entities;
 import io.lanying.actors.replay.FoldedReplay;
+import io.lanying.channels.adapter.VendorAdapterFactory;
+import io.lanying.channels.apns.ApnsAdapterFactory;
+import io.lanying.channels.fcm.FcmAdapterFactory;
 import io.lanying.http.HttpApi;
 import io.lanying.persistence.Persistence;
 import io.lanying.protocol.EntityKind;
@@ -73,10 +77,18 @@ final class Wiring {
                         persistence.registryQueries(),
                         operator,
                         settings.region(),
+                        new UnwiredChannels(vendors()),
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);
         return new Served(binding, newOperatorKey);
+    }
+
+    private List<VendorAdapterFactory> vendors() {
+        Config channels = system.settings().config().getConfig("push.channels");
+        return List.of(
+                new ApnsAdapterFactory(channels.getConfig("apns"), Clock.systemUTC()),
+                new FcmAdapterFactory(channels.getConfig("fcm"), Clock.systemUTC()));
     }
 
     private ActorRef<ChannelCommand> noChannels() {

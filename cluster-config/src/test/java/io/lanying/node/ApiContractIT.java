@@ -27,6 +27,9 @@ class ApiContractIT {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
             Map.entry("POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}"),
+            Map.entry("PUT /v1/channels/{channel}/{environment}", VendorCredentials.apns("KEY1234567")),
+            Map.entry("POST /v1/channels/{channel}/{environment}/test", "{}"),
+            Map.entry("POST /v1/channels/{channel}/{environment}/restore", "{\"version\":1}"),
             Map.entry(
                     "PUT /v1/admin/tenants/{tenantId}/quotas", "{\"notificationsPerSecond\":100000,\"sockets\":1000}"),
             Map.entry("PUT /v1/admin/tenants/{tenantId}/roles/{role}", "{\"scopes\":[\"devices:read\"]}"),
@@ -100,6 +103,7 @@ class ApiContractIT {
                 .asText();
         Http tenant = anybody.as(key);
         rolesAndQuotas(operator, tenant);
+        channels(tenant);
         assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"other\"}").status())
                 .isEqualTo(201);
         assertThat(tenant.put("/v1/devices/d1", "{\"platform\":\"web\"}").status())
@@ -145,6 +149,21 @@ class ApiContractIT {
         }
         assertThat(operator.put(many + "one-more", scopes).code()).isEqualTo("limitReached");
         assertThat(operator.delete(many + "r0").status()).isEqualTo(204);
+    }
+
+    private static void channels(Http tenant) {
+        String apns = "/v1/channels/apns/production";
+        assertThat(tenant.put(apns, VendorCredentials.apns("KEY0000001")).status())
+                .isEqualTo(201);
+        assertThat(tenant.put(apns, VendorCredentials.apns("KEY0000002")).status())
+                .isEqualTo(200);
+        assertThat(tenant.post(apns + "/test", "{}").status()).isEqualTo(200);
+        assertThat(tenant.post(apns + "/restore", "{\"version\":1}", "back").status())
+                .isEqualTo(201);
+        String sandbox = "/v1/channels/apns/sandbox";
+        assertThat(tenant.put(sandbox, VendorCredentials.apns("KEY0000001")).status())
+                .isEqualTo(201);
+        assertThat(tenant.delete(sandbox).status()).isEqualTo(204);
     }
 
     private void deletions(Http operator, Http tenant) {
@@ -210,6 +229,12 @@ class ApiContractIT {
                                 "everyone")
                         .code())
                 .isEqualTo("audienceNotSupported");
+        assertThat(tenant.put("/v1/channels/apns/production", "{\"type\":\"token\"}")
+                        .code())
+                .isEqualTo("invalidCredential");
+        assertThat(tenant.post("/v1/channels/apns/production/restore", "{\"version\":99}", "far-back")
+                        .code())
+                .isEqualTo("unknownVersion");
     }
 
     /** Calls of an app, besides what every call is refused for. */
@@ -363,6 +388,8 @@ class ApiContractIT {
                 .replace("{tenantId}", "acme")
                 .replace("{keyId}", "k0")
                 .replace("{role}", "reader")
+                .replace("{channel}", "apns")
+                .replace("{environment}", "production")
                 .replace("{deviceId}", "d1")
                 .replace("{notificationId}", notification)
                 .replace("{file}", "init.js");

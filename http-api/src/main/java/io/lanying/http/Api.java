@@ -1,6 +1,7 @@
 package io.lanying.http;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import io.lanying.http.auth.Authentication;
@@ -11,6 +12,8 @@ import io.lanying.http.auth.TenantGate;
 import io.lanying.http.call.Bodies;
 import io.lanying.http.call.Edge;
 import io.lanying.http.call.Endpoints;
+import io.lanying.http.channel.ChannelRoutes;
+import io.lanying.http.channel.Vendors;
 import io.lanying.http.device.DeviceRoutes;
 import io.lanying.http.device.Recipients;
 import io.lanying.http.device.RedeliveryRoutes;
@@ -41,6 +44,12 @@ final class Api {
 
     /** Tenants nobody has heard of that addresses with failing credentials may make this node ask for. */
     private static final double STRANGERS_PER_SECOND = 20;
+
+    /** Credentials that each tenant may put or try: reading one takes time, trying one asks the vendor. */
+    private static final double CREDENTIALS_PER_SECOND = 1;
+
+    private static final double CREDENTIALS_AT_ONCE = 20;
+    private static final int MAX_CREDENTIAL_TESTS = 16;
 
     private final HttpApi.Ports ports;
     private final Edge edge;
@@ -146,8 +155,21 @@ final class Api {
                 ports.sealing(),
                 settings.streams(),
                 ports.metrics());
+        var channels = new ChannelRoutes(
+                endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
         // Made once: what a directive is given as a function is called again for each request.
-        var all = Directives.concat(notifications.route(), devices.route(), journal.route(), tenants.route());
+        var all = Directives.concat(
+                notifications.route(), devices.route(), journal.route(), tenants.route(), channels.route());
         return Directives.pathPrefix("v1", () -> all);
+    }
+
+    private Vendors vendors(ActorSystem<?> system, HttpSettings settings, Outside outside) {
+        var rates = new KeyedBuckets(
+                CREDENTIALS_PER_SECOND, CREDENTIALS_AT_ONCE, settings.limits().maxTenants(), outside.nanoTime());
+        return new Vendors(
+                ports.credentials(),
+                rates,
+                new Admission("credential-tests", MAX_CREDENTIAL_TESTS, ports.metrics()),
+                system.dispatchers().lookup(DispatcherSelector.blocking()));
     }
 }

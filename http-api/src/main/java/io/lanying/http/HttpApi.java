@@ -11,6 +11,7 @@ import io.lanying.http.entity.ShardedEntities;
 import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.protocol.channel.CredentialCheck;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.sealing.Sealing;
@@ -32,6 +33,7 @@ public final class HttpApi {
      * What the interface needs of the rest of the node.
      *
      * @param region this node's: tenants of other regions are not served
+     * @param credentials checks the vendors' credentials before they are stored
      */
     public record Ports(
             Sealing sealing,
@@ -40,6 +42,7 @@ public final class HttpApi {
             RegistryQueries registry,
             OperatorKey operator,
             String region,
+            CredentialCheck credentials,
             MeterRegistry metrics) {}
 
     /**

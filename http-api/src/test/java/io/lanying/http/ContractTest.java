@@ -41,7 +41,7 @@ class ContractTest {
     void documentAndServerSayTheSame() {
         var observed = new TreeSet<String>();
         String deviceToken;
-        try (var api = new TestApi()) {
+        try (var api = new TestApi("push.http.failed-credentials-burst = 1000")) {
             StubEntities.install(api);
             deviceToken = api.deviceToken("acme", "d1");
             askEverything(api);
@@ -140,6 +140,8 @@ class ContractTest {
         String all = api.tenantWithKey("acme", "*");
         api.ask(TestApi.put("/v1/devices/new", all, "{\"platform\":\"web\"}"));
         api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
+        api.ask(TestApi.put("/v1/channels/fcm/production", all, "{}"));
+        api.ask(TestApi.put("/v1/channels/fcm/production", all, "{\"bad\":true}"));
         String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
         api.ask(post("/v1/notifications?validateOnly=true", all, hello));
         api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
@@ -155,6 +157,8 @@ class ContractTest {
         }
         api.tenantWrites = (id, command) -> done(new TenantReply.Refused(ErrorCode.LIMIT_REACHED, "no", false));
         api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
+        api.tenantWrites = (id, command) -> done(new TenantReply.Refused(ErrorCode.UNKNOWN_VERSION, "no", false));
+        api.ask(key(post("/v1/channels/fcm/production/restore", all, "{\"version\":9}"), "k"));
         for (String path : Set.of("/openapi.yaml", "/asyncapi.yaml", "/docs", "/docs/init.js")) {
             assertThat(api.ask(HttpRequest.GET(path)).status().intValue())
                     .as(path)

@@ -100,6 +100,33 @@ public final class Operations {
                         Scope.KEYS_ADMIN,
                         false,
                         credential -> delete("/v1/admin/tenants/acme/roles/reader", credential)),
+                of(
+                        "PUT /v1/channels/{channel}/{environment}",
+                        Scope.CHANNELS_ADMIN,
+                        true,
+                        credential -> put("/v1/channels/apns/production", credential, "{\"key\":\"k\"}")),
+                of("GET /v1/channels", Scope.CHANNELS_ADMIN, false, credential -> get("/v1/channels", credential)),
+                of(
+                        "GET /v1/channels/{channel}/{environment}",
+                        Scope.CHANNELS_ADMIN,
+                        false,
+                        credential -> get("/v1/channels/apns/production", credential)),
+                of(
+                        "POST /v1/channels/{channel}/{environment}/test",
+                        Scope.CHANNELS_ADMIN,
+                        true,
+                        credential -> post("/v1/channels/apns/production/test", credential, "{}")),
+                of(
+                        "POST /v1/channels/{channel}/{environment}/restore",
+                        Scope.CHANNELS_ADMIN,
+                        true,
+                        credential ->
+                                key(post("/v1/channels/apns/production/restore", credential, "{\"version\":1}"), "k")),
+                of(
+                        "DELETE /v1/channels/{channel}/{environment}",
+                        Scope.CHANNELS_ADMIN,
+                        false,
+                        credential -> delete("/v1/channels/apns/production", credential)),
                 of("GET /v1/devices", Scope.DEVICES_READ, false, credential -> get("/v1/devices", credential)),
                 of(
                         "PUT /v1/devices/{deviceId}",

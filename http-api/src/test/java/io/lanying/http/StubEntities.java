@@ -5,6 +5,8 @@ import static io.lanying.http.TestApi.done;
 
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.CancelPush;
@@ -51,6 +53,15 @@ public final class StubEntities {
                     new Sealed("user:u1", VENDOR_TOKEN.getBytes(StandardCharsets.UTF_8)),
                     "fingerprint-canary",
                     NOW)));
+
+    public static final String CREDENTIAL_SECRET = "credential-canary";
+    private static final ChannelCredential CREDENTIAL = new ChannelCredential(
+            new ChannelId("apns", "production"),
+            2,
+            new Sealed("tenant", CREDENTIAL_SECRET.getBytes(StandardCharsets.UTF_8)),
+            "key",
+            NOW,
+            Optional.empty());
 
     private StubEntities() {}
 
@@ -141,6 +152,33 @@ public final class StubEntities {
         } else if (command instanceof TenantCommand.PutRole put) {
             return done(new TenantReply.RoleIs(put.role(), !put.role().name().equals("reader")));
         }
-        return done(new TenantReply.Deleted());
+        return done(id.id().equals("acme") ? ofChannels(command) : ofNoChannels(command));
+    }
+
+    private static TenantReply ofChannels(TenantCommand command) {
+        var info = new TenantReply.CredentialInfo(2, "key", NOW, Optional.empty(), Optional.of(1L));
+        var first = new TenantReply.CredentialInfo(1, "key", NOW, Optional.of(NOW), Optional.empty());
+        if (command instanceof TenantCommand.PutCredential put) {
+            return new TenantReply.CredentialStored(
+                    new TenantReply.ChannelView(put.channel(), List.of(info, first)),
+                    !put.channel().equals(CREDENTIAL.channel()));
+        } else if (command instanceof TenantCommand.GetChannels) {
+            return new TenantReply.ChannelsAre(
+                    List.of(new TenantReply.ChannelView(CREDENTIAL.channel(), List.of(info, first))));
+        } else if (command instanceof TenantCommand.GetCredential) {
+            return new TenantReply.CredentialIs(CREDENTIAL);
+        } else if (command instanceof TenantCommand.RestoreCredential) {
+            return new TenantReply.CredentialRestored(3, false);
+        }
+        return new TenantReply.Deleted();
+    }
+
+    private static TenantReply ofNoChannels(TenantCommand command) {
+        if (command instanceof TenantCommand.GetChannels) {
+            return new TenantReply.ChannelsAre(List.of());
+        }
+        return command instanceof TenantCommand.GetCredential || command instanceof TenantCommand.RestoreCredential
+                ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "no such channel", false)
+                : new TenantReply.Deleted();
     }
 }

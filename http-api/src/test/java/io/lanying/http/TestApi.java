@@ -70,6 +70,7 @@ public final class TestApi implements AutoCloseable {
     public final ActorTestKit kit;
     public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     public final FakeSealing sealing = new FakeSealing();
+    public final FakeCredentialCheck credentials = new FakeCredentialCheck();
     public final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     public final List<DeviceCommand> deviceCommands = new CopyOnWriteArrayList<>();
     public final List<TenantCommand> tenantCommands = new CopyOnWriteArrayList<>();
@@ -110,7 +111,14 @@ public final class TestApi implements AutoCloseable {
         var settings = HttpSettings.from(all);
         var admission = new Admission("entities", settings.limits().maxUnanswered(), metrics);
         var ports = new HttpApi.Ports(
-                sealing, new FakeJournal(), new FakeReplay(), new FakeRegistry(), OPERATOR::equals, region, metrics);
+                sealing,
+                new FakeJournal(),
+                new FakeReplay(),
+                new FakeRegistry(),
+                OPERATOR::equals,
+                region,
+                credentials,
+                metrics);
         this.api = new Api(
                 kit.system(),
                 settings,

@@ -45,7 +45,7 @@ public final class Counter extends EventSourcedBehavior<Counter.Increment, Tenan
 
     @Override
     public TenantSnapshot emptyState() {
-        return new TenantSnapshot(0, Instant.EPOCH, Optional.empty(), List.of());
+        return new TenantSnapshot(0, Instant.EPOCH, Optional.empty(), List.of(), List.of());
     }
 
     @Override
@@ -62,8 +62,8 @@ public final class Counter extends EventSourcedBehavior<Counter.Increment, Tenan
     public EventHandler<TenantSnapshot, TenantEvent> eventHandler() {
         return newEventHandlerBuilder()
                 .forAnyState()
-                .onAnyEvent((state, event) ->
-                        new TenantSnapshot(state.eventSeq() + 1, event.at(), state.profile(), state.remembered()));
+                .onAnyEvent((state, event) -> new TenantSnapshot(
+                        state.eventSeq() + 1, event.at(), state.profile(), state.remembered(), List.of()));
     }
 
     @Override

@@ -100,6 +100,10 @@ final class Examples {
     private static final ApiKey API_KEY_WITH_ROLES =
             new ApiKey("k3", "support", List.of(), "aGFzaDM", AT, Optional.empty(), List.of("reader", "sender"));
     private static final Role ROLE = new Role("reader", List.of("devices:read", "journal:read"));
+    private static final ChannelCredential CREDENTIAL = new ChannelCredential(
+            new ChannelId("apns", "sandbox"), 3, SIGNING_KEY.secret(), "key ABC123", AT, Optional.of(LATER));
+    private static final ChannelCredential BARE_CREDENTIAL = new ChannelCredential(
+            new ChannelId("fcm", "production"), 1, SIGNING_KEY.secret(), "project p", AT, Optional.empty());
     private static final Quotas QUOTAS = new Quotas(Optional.of(500), Optional.of(20_000));
 
     private Examples() {}
@@ -165,7 +169,10 @@ final class Examples {
                 new TenantEvent.RequestRefused(AT, "kabd", "ZmluZ2VycHJpbnQ", ErrorCode.LIMIT_REACHED),
                 new TenantEvent.QuotasChanged(AT, QUOTAS),
                 new TenantEvent.RolePut(AT, ROLE),
-                new TenantEvent.RoleDeleted(AT, "reader"));
+                new TenantEvent.RoleDeleted(AT, "reader"),
+                new TenantEvent.CredentialPut(AT, CREDENTIAL, "Y29udGVudA"),
+                new TenantEvent.CredentialRestored(AT, CREDENTIAL, "Y29udGVudA", 1, "cabc", "ZmluZ2VycHJpbnQ"),
+                new TenantEvent.CredentialDeleted(AT, CREDENTIAL.channel()));
     }
 
     /** The same types with all that may be empty empty. */
@@ -188,7 +195,8 @@ final class Examples {
                         0),
                 new DeviceEvent.ItemsEnded(AT, Fate.EXPIRED, Optional.empty(), List.of(1L)),
                 new TenantEvent.ApiKeyCreated(AT, BARE_API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
-                new TenantEvent.QuotasChanged(AT, Quotas.UNLIMITED));
+                new TenantEvent.QuotasChanged(AT, Quotas.UNLIMITED),
+                new TenantEvent.CredentialPut(AT, BARE_CREDENTIAL, "Y29udGVudA"));
     }
 
     /** What got fields after its first golden file was made, with these set, by the name of the next file. */
@@ -249,7 +257,19 @@ final class Examples {
                                 Optional.of("eu-west"),
                                 Optional.of(QUOTAS),
                                 List.of(ROLE))),
-                        List.of()));
+                        List.of(),
+                        List.of()),
+                "TenantSnapshot.v3",
+                new TenantSnapshot(
+                        10,
+                        AT,
+                        Optional.empty(),
+                        List.of(new TenantSnapshot.Remembered(
+                                "cabc", "ZmluZ2VycHJpbnQ", AT, Optional.empty(), Optional.empty(), Optional.of(3L))),
+                        List.of(new TenantSnapshot.Channel(
+                                CREDENTIAL.channel(),
+                                3,
+                                List.of(new TenantSnapshot.Kept(CREDENTIAL, "Y29udGVudA", Optional.of(1L)))))));
     }
 
     /** What is in the snapshot store, full and bare. */
@@ -294,7 +314,9 @@ final class Examples {
                                 "ZmluZ2VycHJpbnQ",
                                 AT,
                                 Optional.of("k1"),
-                                Optional.of(ErrorCode.LIMIT_REACHED)))));
+                                Optional.of(ErrorCode.LIMIT_REACHED),
+                                Optional.empty())),
+                        List.of()));
     }
 
     static List<Persisted> bareSnapshots() {
@@ -324,27 +346,20 @@ final class Examples {
                         AT,
                         Optional.empty(),
                         List.of(new TenantSnapshot.Remembered(
-                                "tabc", "ZmluZ2VycHJpbnQ", AT, Optional.empty(), Optional.empty()))));
+                                "tabc", "ZmluZ2VycHJpbnQ", AT, Optional.empty(), Optional.empty(), Optional.empty())),
+                        List.of()));
     }
 
     /** What is only ever a part of something else. */
     static List<Persisted> parts() {
-        return List.of(
-                new ChannelCredential(
-                        new ChannelId("apns", "sandbox"),
-                        3,
-                        SIGNING_KEY.secret(),
-                        "key ABC123",
-                        AT,
-                        Optional.of(LATER)),
-                new VendorOutcome(
-                        VendorOutcome.End.REFUSED,
-                        Optional.of(ResultClass.TOKEN_INVALID),
-                        "Unregistered",
-                        Optional.of("vendor-id"),
-                        Optional.of(AT),
-                        Optional.of(Duration.ofSeconds(3)),
-                        2));
+        return List.of(new VendorOutcome(
+                VendorOutcome.End.REFUSED,
+                Optional.of(ResultClass.TOKEN_INVALID),
+                "Unregistered",
+                Optional.of("vendor-id"),
+                Optional.of(AT),
+                Optional.of(Duration.ofSeconds(3)),
+                2));
     }
 
     /** What entities are asked. */
@@ -405,12 +420,26 @@ final class Examples {
                 new TenantCommand.DeleteRole("reader", tenant),
                 new TokenOwnerCommand.Claim("d1", APNS, "dG9rZW4", AT, tokenOwner),
                 new TokenOwnerCommand.Wake(5),
+                new TenantCommand.PutCredential(
+                        CREDENTIAL.channel(),
+                        CREDENTIAL.secret(),
+                        "Y29udGVudA",
+                        "key ABC123",
+                        Optional.of(LATER),
+                        tenant),
+                new TenantCommand.RestoreCredential(CREDENTIAL.channel(), 1, "cabc", "ZmluZ2VycHJpbnQ", tenant),
+                new TenantCommand.DeleteCredential(CREDENTIAL.channel(), tenant),
+                new TenantCommand.GetCredential(CREDENTIAL.channel(), tenant),
+                new TenantCommand.GetChannels(tenant),
                 new TenantCommand.Wake(5));
     }
 
     /** What entities and sessions are told. */
     static List<Remoted> answers(ActorRef<DeviceCommand> device) {
         var view = new DeviceReply.DeviceView(Optional.of("u1"), PROFILE, 2, AT, "s2", 41, 45, 2, true);
+        var channel = new TenantReply.ChannelView(
+                CREDENTIAL.channel(),
+                List.of(new TenantReply.CredentialInfo(3, "key ABC123", AT, Optional.of(LATER), Optional.of(1L))));
         var item = new SessionMessage.Item(42, "nabc~d1", ItemKind.PUSH, AT, Optional.of(10L), Optional.of(SEALED));
         return List.of(
                 new DeviceReply.Registered(true, view),
@@ -437,6 +466,10 @@ final class Examples {
                         List.of(ROLE)),
                 new TenantReply.QuotasAre(QUOTAS),
                 new TenantReply.RoleIs(ROLE, true),
+                new TenantReply.CredentialStored(channel, true),
+                new TenantReply.CredentialRestored(3, false),
+                new TenantReply.CredentialIs(CREDENTIAL),
+                new TenantReply.ChannelsAre(List.of(channel)),
                 new TenantReply.ApiKeyMade(API_KEY),
                 new TokenOwnerReply.Owner("d1"),
                 new TenantReply.Deleted(),

@@ -1,13 +1,17 @@
 package io.lanying.actors.tenant;
 
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
+import io.lanying.protocol.tenant.TenantReply.CredentialRestored;
 import io.lanying.protocol.tenant.TenantReply.Deleted;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import io.lanying.protocol.tenant.TenantSnapshot;
@@ -17,8 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** No such tenant: not created yet, or deleted. It remembers requests over a deletion. */
-record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implements TenantState {
+/** No such tenant: not created yet, or deleted. It remembers requests, and numbers of versions, over a deletion. */
+record AbsentTenant(long eventSeq, Instant at, Channels channels, AnsweredRequests answered) implements TenantState {
 
     @Override
     public Decision create(Create command, Instant now) {
@@ -92,6 +96,37 @@ record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implem
     }
 
     @Override
+    public Decision putCredential(PutCredential command, Instant now) {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision restoreCredential(RestoreCredential command, Instant now) {
+        return answered.repeat(
+                        command.requestKey(),
+                        command.fingerprint(),
+                        now,
+                        first -> new CredentialRestored(first.version().orElse(0L), true))
+                .orElseGet(() ->
+                        Decision.refusedForGood(ErrorCode.NOT_FOUND, command.requestKey(), command.fingerprint(), now));
+    }
+
+    @Override
+    public Decision deleteCredential(ChannelId channel, Instant now) {
+        return Decision.answer(new Deleted());
+    }
+
+    @Override
+    public Decision getCredential(ChannelId channel) {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision getChannels() {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
     public TenantState created(TenantCreated event) {
         var profile = new Profile(
                 event.name(),
@@ -101,14 +136,19 @@ record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implem
                 event.homeRegion(),
                 Optional.empty(),
                 List.of());
-        var request =
-                new Remembered(event.requestKey(), event.fingerprint(), event.at(), Optional.empty(), Optional.empty());
-        return new PresentTenant(eventSeq + 1, event.at(), profile, answered.plus(request));
+        var request = new Remembered(
+                event.requestKey(),
+                event.fingerprint(),
+                event.at(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new PresentTenant(eventSeq + 1, event.at(), profile, channels, answered.plus(request));
     }
 
     @Override
     public TenantState withRefusal(RequestRefused event) {
-        return new AbsentTenant(eventSeq + 1, event.at(), answered.plus(event));
+        return new AbsentTenant(eventSeq + 1, event.at(), channels, answered.plus(event));
     }
 
     /** A deleted tenant keeps a row, nameless, so that a late older write cannot bring it back. */
@@ -119,6 +159,6 @@ record AbsentTenant(long eventSeq, Instant at, AnsweredRequests answered) implem
 
     @Override
     public TenantSnapshot toSnapshot() {
-        return new TenantSnapshot(eventSeq, at, Optional.empty(), answered.toSnapshot());
+        return new TenantSnapshot(eventSeq, at, Optional.empty(), answered.toSnapshot(), channels.list());
     }
 }

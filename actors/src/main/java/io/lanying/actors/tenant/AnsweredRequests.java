@@ -55,7 +55,12 @@ record AnsweredRequests(OrderedPMap<String, Remembered> byKey) {
 
     AnsweredRequests plus(RequestRefused event) {
         return plus(new Remembered(
-                event.requestKey(), event.fingerprint(), event.at(), Optional.empty(), Optional.of(event.code())));
+                event.requestKey(),
+                event.fingerprint(),
+                event.at(),
+                Optional.empty(),
+                Optional.of(event.code()),
+                Optional.empty()));
     }
 
     List<Remembered> toSnapshot() {

@@ -16,7 +16,9 @@ public record Decision(List<TenantEvent> events, TenantReply reply) {
             ErrorCode.NOT_FOUND, "no such tenant",
             ErrorCode.TENANT_EXISTS, "a tenant with this id exists",
             ErrorCode.LIMIT_REACHED,
-                    "a tenant has at most " + PresentTenant.MAX_API_KEYS + " API keys and " + Roles.MAX + " roles",
+                    "a tenant has at most " + PresentTenant.MAX_API_KEYS + " API keys, " + Roles.MAX
+                            + " roles and credentials for " + Channels.MAX + " channels",
+            ErrorCode.UNKNOWN_VERSION, "this version is not kept; the last " + Channels.KEPT + " of each channel are",
             ErrorCode.UNKNOWN_ROLE, "the tenant has no role of a name that was given",
             ErrorCode.SECRET_ALREADY_SHOWN, "the key was made and its secret shown once; revoke it and make another",
             ErrorCode.IDEMPOTENCY_KEY_REUSED, "this idempotency key was used for another request",

@@ -1,19 +1,26 @@
 package io.lanying.actors.tenant;
 
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
+import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
+import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
 import io.lanying.protocol.tenant.TenantEvent.RolePut;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
+import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantReply.ApiKeyMade;
 import io.lanying.protocol.tenant.TenantReply.Deleted;
 import io.lanying.protocol.tenant.TenantReply.QuotasAre;
@@ -27,7 +34,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A tenant that exists. */
-record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequests answered) implements TenantState {
+record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channels, AnsweredRequests answered)
+        implements TenantState {
 
     /** Rotation and a key for each service fit many times over. */
     static final int MAX_API_KEYS = 100;
@@ -127,8 +135,48 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
     }
 
     @Override
+    public Decision putCredential(PutCredential command, Instant now) {
+        return channels.put(command, now);
+    }
+
+    @Override
+    public Decision restoreCredential(RestoreCredential command, Instant now) {
+        return answered.repeat(
+                        command.requestKey(),
+                        command.fingerprint(),
+                        now,
+                        first -> new TenantReply.CredentialRestored(
+                                first.version().orElse(0L), true))
+                .orElseGet(() -> channels.restore(command, now)
+                        .map(event -> Decision.happened(
+                                event,
+                                new TenantReply.CredentialRestored(
+                                        event.credential().version(), false)))
+                        .orElseGet(() -> Decision.refusedForGood(
+                                channels.has(command.channel()) ? ErrorCode.UNKNOWN_VERSION : ErrorCode.NOT_FOUND,
+                                command.requestKey(),
+                                command.fingerprint(),
+                                now)));
+    }
+
+    @Override
+    public Decision deleteCredential(ChannelId channel, Instant now) {
+        return channels.delete(channel, now);
+    }
+
+    @Override
+    public Decision getCredential(ChannelId channel) {
+        return channels.get(channel);
+    }
+
+    @Override
+    public Decision getChannels() {
+        return channels.all();
+    }
+
+    @Override
     public TenantState deleted(TenantDeleted event) {
-        return new AbsentTenant(eventSeq + 1, event.at(), answered.at(event.at()));
+        return new AbsentTenant(eventSeq + 1, event.at(), channels.emptied(), answered.at(event.at()));
     }
 
     @Override
@@ -140,6 +188,7 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
                 event.fingerprint(),
                 event.at(),
                 Optional.of(event.apiKey().keyId()),
+                Optional.empty(),
                 Optional.empty());
         return next(event.at(), withApiKeys(keys), answered.plus(request));
     }
@@ -175,6 +224,28 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
     }
 
     @Override
+    public TenantState withCredential(CredentialPut event) {
+        return next(event.at(), channels.with(event), answered.at(event.at()));
+    }
+
+    @Override
+    public TenantState withRestored(CredentialRestored event) {
+        var request = new Remembered(
+                event.requestKey(),
+                event.fingerprint(),
+                event.at(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(event.credential().version()));
+        return next(event.at(), channels.with(event), answered.plus(request));
+    }
+
+    @Override
+    public TenantState withoutCredential(CredentialDeleted event) {
+        return next(event.at(), channels.without(event.channel()), answered.at(event.at()));
+    }
+
+    @Override
     public TenantState withRefusal(RequestRefused event) {
         return next(event.at(), profile, answered.plus(event));
     }
@@ -186,7 +257,7 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
 
     @Override
     public TenantSnapshot toSnapshot() {
-        return new TenantSnapshot(eventSeq, at, Optional.of(profile), answered.toSnapshot());
+        return new TenantSnapshot(eventSeq, at, Optional.of(profile), answered.toSnapshot(), channels.list());
     }
 
     private boolean has(String keyId) {
@@ -220,6 +291,10 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, AnsweredRequest
     }
 
     private TenantState next(Instant eventAt, Profile changed, AnsweredRequests requests) {
-        return new PresentTenant(eventSeq + 1, eventAt, changed, requests);
+        return new PresentTenant(eventSeq + 1, eventAt, changed, channels, requests);
+    }
+
+    private TenantState next(Instant eventAt, Channels changed, AnsweredRequests requests) {
+        return new PresentTenant(eventSeq + 1, eventAt, profile, changed, requests);
     }
 }

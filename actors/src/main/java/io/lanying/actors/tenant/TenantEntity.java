@@ -26,9 +26,14 @@ import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.Delete;
+import io.lanying.protocol.tenant.TenantCommand.DeleteCredential;
 import io.lanying.protocol.tenant.TenantCommand.DeleteRole;
 import io.lanying.protocol.tenant.TenantCommand.Get;
+import io.lanying.protocol.tenant.TenantCommand.GetChannels;
+import io.lanying.protocol.tenant.TenantCommand.GetCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutCredential;
 import io.lanying.protocol.tenant.TenantCommand.PutRole;
+import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantCommand.RevokeApiKey;
 import io.lanying.protocol.tenant.TenantCommand.SetQuotas;
 import io.lanying.protocol.tenant.TenantCommand.Wake;
@@ -127,6 +132,11 @@ public final class TenantEntity
                 .onCommand(SetQuotas.class, this::onSetQuotas)
                 .onCommand(PutRole.class, this::onPutRole)
                 .onCommand(DeleteRole.class, this::onDeleteRole)
+                .onCommand(PutCredential.class, this::onPutCredential)
+                .onCommand(RestoreCredential.class, this::onRestoreCredential)
+                .onCommand(DeleteCredential.class, this::onDeleteCredential)
+                .onCommand(GetCredential.class, this::onGetCredential)
+                .onCommand(GetChannels.class, this::onGetChannels)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, this::onReminderAnswered)
                 .onCommand(RowWritten.class, this::onRowWritten)
@@ -165,6 +175,27 @@ public final class TenantEntity
 
     private ReplyEffect<TenantEvent, TenantState> onDeleteRole(TenantState state, DeleteRole command) {
         return decided(state.deleteRole(command.name(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onPutCredential(TenantState state, PutCredential command) {
+        return decided(state.putCredential(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onRestoreCredential(TenantState state, RestoreCredential command) {
+        return decided(state.restoreCredential(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onDeleteCredential(TenantState state, DeleteCredential command) {
+        return decided(state.deleteCredential(command.channel(), now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onGetCredential(TenantState state, GetCredential command) {
+        return Effect()
+                .reply(command.replyTo(), state.getCredential(command.channel()).reply());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onGetChannels(TenantState state, GetChannels command) {
+        return Effect().reply(command.replyTo(), state.getChannels().reply());
     }
 
     private ReplyEffect<TenantEvent, TenantState> decided(Decision decision, ActorRef<TenantReply> replyTo) {

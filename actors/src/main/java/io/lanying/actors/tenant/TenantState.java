@@ -1,13 +1,19 @@
 package io.lanying.actors.tenant;
 
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
+import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
+import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -22,21 +28,24 @@ import java.time.Instant;
  * between.
  *
  * <p>Pure and immutable. Time arrives as {@code now}, which is never before the last event's. Bounded: at most
- * {@value PresentTenant#MAX_API_KEYS} API keys, {@value Roles#MAX} roles and {@value AnsweredRequests#LIMIT} remembered requests.
+ * {@value PresentTenant#MAX_API_KEYS} API keys, {@value Roles#MAX} roles, {@value Channels#KEPT}
+ * credentials for each of {@value Channels#MAX} channels and {@value AnsweredRequests#LIMIT} remembered requests.
  */
 public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
     /** Before the first event. */
     static TenantState initial() {
-        return new AbsentTenant(0, Instant.EPOCH, AnsweredRequests.NONE);
+        return new AbsentTenant(0, Instant.EPOCH, Channels.NONE, AnsweredRequests.NONE);
     }
 
     /** The state that this was made of. */
     static TenantState fromSnapshot(TenantSnapshot snapshot) {
         AnsweredRequests answered = AnsweredRequests.fromSnapshot(snapshot.remembered());
+        var channels = new Channels(snapshot.channels());
         return snapshot.profile()
-                .<TenantState>map(profile -> new PresentTenant(snapshot.eventSeq(), snapshot.at(), profile, answered))
-                .orElseGet(() -> new AbsentTenant(snapshot.eventSeq(), snapshot.at(), answered));
+                .<TenantState>map(
+                        profile -> new PresentTenant(snapshot.eventSeq(), snapshot.at(), profile, channels, answered))
+                .orElseGet(() -> new AbsentTenant(snapshot.eventSeq(), snapshot.at(), channels, answered));
     }
 
     TenantSnapshot toSnapshot();
@@ -65,6 +74,16 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
     Decision putRole(Role role, Instant now);
 
     Decision deleteRole(String name, Instant now);
+
+    Decision putCredential(PutCredential command, Instant now);
+
+    Decision restoreCredential(RestoreCredential command, Instant now);
+
+    Decision deleteCredential(ChannelId channel, Instant now);
+
+    Decision getCredential(ChannelId channel);
+
+    Decision getChannels();
 
     /**
      * The state after one more event.
@@ -100,6 +119,18 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
     }
 
     default TenantState withoutRole(RoleDeleted event) {
+        throw impossible(event);
+    }
+
+    default TenantState withCredential(CredentialPut event) {
+        throw impossible(event);
+    }
+
+    default TenantState withRestored(CredentialRestored event) {
+        throw impossible(event);
+    }
+
+    default TenantState withoutCredential(CredentialDeleted event) {
         throw impossible(event);
     }
 

@@ -3,6 +3,9 @@ package io.lanying.actors.tenant;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
+import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
+import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -24,6 +27,9 @@ final class TenantTransitions {
                     on(QuotasChanged.class, TenantState::withQuotas),
                     on(RolePut.class, TenantState::withRole),
                     on(RoleDeleted.class, TenantState::withoutRole),
+                    on(CredentialPut.class, TenantState::withCredential),
+                    on(CredentialRestored.class, TenantState::withRestored),
+                    on(CredentialDeleted.class, TenantState::withoutCredential),
                     on(RequestRefused.class, TenantState::withRefusal));
 
     private TenantTransitions() {}

@@ -1,4 +1,4 @@
-/** The tenant: its API keys and roles, quotas and signing key, journaled, with its registry row. */
+/** The tenant: its API keys and roles, quotas, signing key and the channels' credentials, journaled, with its registry row. */
 @NullMarked
 package io.lanying.actors.tenant;
 

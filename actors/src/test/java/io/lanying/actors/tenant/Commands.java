@@ -1,13 +1,17 @@
 package io.lanying.actors.tenant;
 
 import akka.actor.typed.ActorRef;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
+import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +20,8 @@ import java.util.Optional;
 final class Commands {
 
     static final String REGION = "eu-west";
+    static final ChannelId APNS = new ChannelId("apns", "production");
+    static final ChannelId FCM = new ChannelId("fcm", "production");
 
     private Commands() {}
 
@@ -38,6 +44,20 @@ final class Commands {
 
     static Create create(String requestKey, String name, ActorRef<TenantReply> replyTo) {
         return new Create(name, signingKey("sk-" + requestKey), Optional.of(REGION), requestKey, "f-" + name, replyTo);
+    }
+
+    /** What differs between two credentials of tests is their content. */
+    static PutCredential putCredential(ChannelId channel, String content, ActorRef<TenantReply> replyTo) {
+        return new PutCredential(channel, secret(content), "f-" + content, "key " + content, Optional.empty(), replyTo);
+    }
+
+    static Sealed secret(String content) {
+        return new Sealed("tenant", content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static RestoreCredential restore(
+            String requestKey, ChannelId channel, long version, ActorRef<TenantReply> replyTo) {
+        return new RestoreCredential(channel, version, requestKey, "f-" + version, replyTo);
     }
 
     static CreateApiKey createApiKey(String requestKey, String keyId, ActorRef<TenantReply> replyTo) {

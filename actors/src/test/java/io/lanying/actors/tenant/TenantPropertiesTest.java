@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanying.actors.replay.FoldedReplay;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantEvent;
@@ -16,6 +19,7 @@ import io.lanying.protocol.tenant.TenantSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +44,10 @@ class TenantPropertiesTest {
         REVOKE_KEY,
         SET_QUOTAS,
         PUT_ROLE,
-        DELETE_ROLE
+        DELETE_ROLE,
+        PUT_CREDENTIAL,
+        RESTORE_CREDENTIAL,
+        DELETE_CREDENTIAL
     }
 
     /** @param name small numbers, so that requests repeat and meet */
@@ -87,8 +94,33 @@ class TenantPropertiesTest {
                 case REVOKE_KEY -> state.revokeApiKey("k" + step.name(), now);
                 case SET_QUOTAS -> state.setQuotas(new Quotas(Optional.of(step.name() + 1), Optional.empty()), now);
                 case PUT_ROLE -> state.putRole(new Role("role" + step.name() / 2, List.of("scope" + step.name())), now);
+                case PUT_CREDENTIAL ->
+                    state.putCredential(Commands.putCredential(channel(step.name()), "c" + step.name() / 2, null), now);
+                case RESTORE_CREDENTIAL ->
+                    state.restoreCredential(
+                            Commands.restore("c" + step.name(), channel(step.name()), step.name() / 2 + 1, null), now);
+                case DELETE_CREDENTIAL -> state.deleteCredential(channel(step.name()), now);
                 case DELETE_ROLE -> state.deleteRole("role" + step.name() / 2, now);
             };
+        }
+    }
+
+    private static ChannelId channel(int name) {
+        return name % 2 == 0 ? Commands.APNS : Commands.FCM;
+    }
+
+    @Property(tries = 300)
+    void noVersionOfACredentialEverMeansTwoContents(@ForAll("steps") List<Step> steps) {
+        var contents = new HashMap<String, Sealed>();
+        for (TenantEvent event : History.of(steps).events()) {
+            var put = event instanceof TenantEvent.CredentialPut first
+                    ? Optional.of(first.credential())
+                    : event instanceof TenantEvent.CredentialRestored again
+                            ? Optional.of(again.credential())
+                            : Optional.<ChannelCredential>empty();
+            put.ifPresent(credential -> assertThat(
+                            contents.put(credential.channel() + " " + credential.version(), credential.secret()))
+                    .isNull());
         }
     }
 
@@ -174,6 +206,9 @@ class TenantPropertiesTest {
         }
         if (event instanceof TenantEvent.ApiKeyCreated created) {
             return created.requestKey();
+        }
+        if (event instanceof TenantEvent.CredentialRestored restored) {
+            return restored.requestKey();
         }
         return event instanceof TenantEvent.RequestRefused refused
                 ? refused.requestKey()

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
@@ -21,6 +22,9 @@ import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
+import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
+import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -406,6 +410,18 @@ class TenantStateTest {
                 new QuotasChanged(T0, Quotas.UNLIMITED),
                 new RolePut(T0, READER),
                 new RoleDeleted(T0, "reader"),
+                new CredentialPut(
+                        T0,
+                        new ChannelCredential(Commands.APNS, 1, Commands.secret("a"), "key a", T0, Optional.empty()),
+                        "f-a"),
+                new CredentialRestored(
+                        T0,
+                        new ChannelCredential(Commands.APNS, 2, Commands.secret("a"), "key a", T0, Optional.empty()),
+                        "f-a",
+                        1,
+                        "c1",
+                        "f"),
+                new CredentialDeleted(T0, Commands.APNS),
                 new RequestRefused(T0, "r2", "f", LIMIT_REACHED));
 
         assertThat(events)

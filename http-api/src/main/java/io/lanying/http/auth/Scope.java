@@ -11,6 +11,8 @@ public enum Scope {
     JOURNAL_READ("journal:read"),
     /** Make and revoke the tenant's API keys, of any scope: as much as all of them. */
     KEYS_ADMIN("keys:admin"),
+    /** Put, try, restore and delete the tenant's credentials for the push vendors; their secrets are never shown. */
+    CHANNELS_ADMIN("channels:admin"),
     ALL("*");
 
     private final String wireName;

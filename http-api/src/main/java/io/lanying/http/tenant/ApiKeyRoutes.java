@@ -128,17 +128,17 @@ final class ApiKeyRoutes {
 
     private CompletionStage<HttpResponse> create(Call call, String tenant, String key, Creation creation) {
         // The tenant is looked at first, so that nobody's typing error makes a key for a tenant that is not there.
-        return tenants.ask(TenantRoutes.id(tenant), TenantCommand.Get::new)
+        return tenants.ask(TenantAnswers.id(tenant), TenantCommand.Get::new)
                 .thenCompose(reply -> reply instanceof TenantView
                         ? make(call, tenant, key, creation)
-                        : TenantRoutes.refused(endpoints, call, reply));
+                        : TenantAnswers.refused(endpoints, call, reply));
     }
 
     private CompletionStage<HttpResponse> make(Call call, String tenant, String key, Creation creation) {
         var text = ApiKeyText.create(tenant);
         return Unavailable.when("keys cannot be read", () -> sealing.sealer(tenant, Subject.TENANT))
                 .thenCompose(sealer -> tenants.ask(
-                        TenantRoutes.id(tenant),
+                        TenantAnswers.id(tenant),
                         replyTo -> new TenantCommand.CreateApiKey(
                                 text.keyId(),
                                 creation.name(),
@@ -174,7 +174,7 @@ final class ApiKeyRoutes {
                     call,
                     Problem.of(refused.code(), "the key was shown in the first answer; revoke it and make another"));
         }
-        return TenantRoutes.refused(endpoints, call, reply);
+        return TenantAnswers.refused(endpoints, call, reply);
     }
 
     private CompletionStage<HttpResponse> list(Call call, String tenant) {
@@ -183,11 +183,11 @@ final class ApiKeyRoutes {
         }
         var parameters = Parameters.of(call.request(), Set.of("cursor", "limit"));
         var ask = Page.ask(parameters);
-        return endpoints.continued(
-                call, parameters.orElse(() -> ask), page -> tenants.ask(TenantRoutes.id(tenant), TenantCommand.Get::new)
-                        .thenCompose(reply -> reply instanceof TenantView view
-                                ? CompletableFuture.completedFuture(Answers.json(200, pageOf(view, page)))
-                                : TenantRoutes.refused(endpoints, call, reply)));
+        return endpoints.continued(call, parameters.orElse(() -> ask), page -> tenants.ask(
+                        TenantAnswers.id(tenant), TenantCommand.Get::new)
+                .thenCompose(reply -> reply instanceof TenantView view
+                        ? CompletableFuture.completedFuture(Answers.json(200, pageOf(view, page)))
+                        : TenantAnswers.refused(endpoints, call, reply)));
     }
 
     private static Page<KeyJson> pageOf(TenantView view, Page.Ask page) {
@@ -209,10 +209,10 @@ final class ApiKeyRoutes {
         if (!EntityId.isValid(tenant) || !EntityId.isValid(keyId)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(TenantRoutes.id(tenant), replyTo -> new TenantCommand.RevokeApiKey(keyId, replyTo))
+        return tenants.ask(TenantAnswers.id(tenant), replyTo -> new TenantCommand.RevokeApiKey(keyId, replyTo))
                 .thenCompose(reply -> {
                     cache.forget(tenant);
-                    return TenantRoutes.deleted(endpoints, call, reply);
+                    return TenantAnswers.deleted(endpoints, call, reply);
                 });
     }
 }

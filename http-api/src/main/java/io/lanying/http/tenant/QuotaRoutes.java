@@ -55,12 +55,12 @@ final class QuotaRoutes {
             return endpoints.refuse(call, Problem.notFound());
         }
         return endpoints.continued(call, read(body), quotas -> tenants.ask(
-                        TenantRoutes.id(tenant), replyTo -> new TenantCommand.SetQuotas(quotas, replyTo))
+                        TenantAnswers.id(tenant), replyTo -> new TenantCommand.SetQuotas(quotas, replyTo))
                 .thenCompose(reply -> {
                     cache.forget(tenant);
                     return reply instanceof QuotasAre set
                             ? shown(set.quotas())
-                            : TenantRoutes.refused(endpoints, call, reply);
+                            : TenantAnswers.refused(endpoints, call, reply);
                 }));
     }
 
@@ -81,10 +81,10 @@ final class QuotaRoutes {
         if (!EntityId.isValid(tenant)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(TenantRoutes.id(tenant), TenantCommand.Get::new)
+        return tenants.ask(TenantAnswers.id(tenant), TenantCommand.Get::new)
                 .thenCompose(reply -> reply instanceof TenantView view
                         ? shown(view.quotas().orElse(Quotas.UNLIMITED))
-                        : TenantRoutes.refused(endpoints, call, reply));
+                        : TenantAnswers.refused(endpoints, call, reply));
     }
 
     /** What is not limited is left out. */

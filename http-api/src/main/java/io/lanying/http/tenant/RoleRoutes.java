@@ -96,13 +96,13 @@ final class RoleRoutes {
                     call, Problem.of(ErrorCode.INVALID_REQUEST, "a role's name is " + TextRule.ID.description()));
         }
         return endpoints.continued(call, read(body), scopes -> tenants.ask(
-                        TenantRoutes.id(tenant), replyTo -> new TenantCommand.PutRole(new Role(name, scopes), replyTo))
+                        TenantAnswers.id(tenant), replyTo -> new TenantCommand.PutRole(new Role(name, scopes), replyTo))
                 .thenCompose(reply -> {
                     cache.forget(tenant);
                     return reply instanceof RoleIs is
                             ? CompletableFuture.completedFuture(
                                     Answers.json(is.created() ? 201 : 200, RoleJson.of(is.role())))
-                            : TenantRoutes.refused(endpoints, call, reply);
+                            : TenantAnswers.refused(endpoints, call, reply);
                 }));
     }
 
@@ -153,10 +153,10 @@ final class RoleRoutes {
         if (!EntityId.isValid(tenant) || !EntityId.isValid(name)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(TenantRoutes.id(tenant), replyTo -> new TenantCommand.DeleteRole(name, replyTo))
+        return tenants.ask(TenantAnswers.id(tenant), replyTo -> new TenantCommand.DeleteRole(name, replyTo))
                 .thenCompose(reply -> {
                     cache.forget(tenant);
-                    return TenantRoutes.deleted(endpoints, call, reply);
+                    return TenantAnswers.deleted(endpoints, call, reply);
                 });
     }
 
@@ -165,9 +165,9 @@ final class RoleRoutes {
         if (!EntityId.isValid(tenant)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(TenantRoutes.id(tenant), TenantCommand.Get::new)
+        return tenants.ask(TenantAnswers.id(tenant), TenantCommand.Get::new)
                 .thenCompose(reply -> reply instanceof TenantView view
                         ? answer.apply(view.roles())
-                        : TenantRoutes.refused(endpoints, call, reply));
+                        : TenantAnswers.refused(endpoints, call, reply));
     }
 }

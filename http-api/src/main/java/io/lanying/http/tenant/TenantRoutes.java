@@ -33,7 +33,6 @@ import io.lanying.protocol.sealing.Subject;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
-import io.lanying.protocol.tenant.TenantReply.Refused;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.time.Instant;
 import java.util.Optional;
@@ -124,7 +123,7 @@ public final class TenantRoutes {
         String tenant = creation.tenantId();
         return Unavailable.when("keys cannot be made", () -> sealing.sealer(tenant, Subject.TENANT))
                 .thenCompose(sealer -> tenants.ask(
-                        id(tenant),
+                        TenantAnswers.id(tenant),
                         replyTo -> new TenantCommand.Create(
                                 creation.name(),
                                 newSigningKey(sealer),
@@ -145,7 +144,7 @@ public final class TenantRoutes {
 
     private CompletionStage<HttpResponse> created(Call call, String tenant, TenantReply reply) {
         if (!(reply instanceof TenantView view)) {
-            return refused(endpoints, call, reply);
+            return TenantAnswers.refused(endpoints, call, reply);
         }
         var answer = Answers.located(Answers.json(201, json(tenant, view)), ALL + "/" + tenant);
         return CompletableFuture.completedFuture(Answers.replayed(answer, view.repeated()));
@@ -169,38 +168,20 @@ public final class TenantRoutes {
         if (!EntityId.isValid(tenant)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(id(tenant), TenantCommand.Get::new)
+        return tenants.ask(TenantAnswers.id(tenant), TenantCommand.Get::new)
                 .thenCompose(reply -> reply instanceof TenantView view
                         ? CompletableFuture.completedFuture(Answers.json(200, json(tenant, view)))
-                        : refused(endpoints, call, reply));
+                        : TenantAnswers.refused(endpoints, call, reply));
     }
 
     private CompletionStage<HttpResponse> delete(Call call, String tenant) {
         if (!EntityId.isValid(tenant)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        return tenants.ask(id(tenant), TenantCommand.Delete::new).thenCompose(reply -> {
+        return tenants.ask(TenantAnswers.id(tenant), TenantCommand.Delete::new).thenCompose(reply -> {
             cache.forget(tenant);
-            return deleted(endpoints, call, reply);
+            return TenantAnswers.deleted(endpoints, call, reply);
         });
-    }
-
-    static EntityId id(String tenant) {
-        return new EntityId(tenant, tenant);
-    }
-
-    static CompletionStage<HttpResponse> deleted(Endpoints endpoints, Call call, TenantReply reply) {
-        return reply instanceof TenantReply.Deleted
-                ? CompletableFuture.completedFuture(Answers.noContent())
-                : refused(endpoints, call, reply);
-    }
-
-    static CompletionStage<HttpResponse> refused(Endpoints endpoints, Call call, TenantReply reply) {
-        if (!(reply instanceof Refused refused)) {
-            return CompletableFuture.failedFuture(new IllegalStateException("unexpected reply of a tenant"));
-        }
-        return endpoints.refuse(
-                call, Problem.of(refused.code(), refused.detail()).asRepeated(refused.repeated()));
     }
 
     private static TenantJson json(String tenant, TenantView view) {

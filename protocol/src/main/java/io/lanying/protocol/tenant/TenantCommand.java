@@ -2,6 +2,9 @@ package io.lanying.protocol.tenant;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +68,39 @@ public sealed interface TenantCommand {
 
     /** Answered with {@code Deleted}, also when it was not there. */
     record DeleteRole(String name, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /**
+     * Gives a channel a credential; the version is the tenant's to count. Answered with {@code CredentialStored},
+     * {@code Refused(NOT_FOUND)} or {@code Refused(LIMIT_REACHED)}. The present content again changes nothing.
+     *
+     * @param secret the credential's JSON, sealed as {@link ChannelCredential#secret} says
+     * @param content fingerprint of that JSON under the tenant's key
+     */
+    record PutCredential(
+            ChannelId channel,
+            Sealed secret,
+            String content,
+            String summary,
+            Optional<Instant> expiresAt,
+            ActorRef<TenantReply> replyTo)
+            implements TenantCommand, Remoted {}
+
+    /**
+     * Makes an earlier version the newest, under a new number. Answered with {@code CredentialRestored},
+     * {@code Refused(NOT_FOUND)} or {@code Refused(UNKNOWN_VERSION)}.
+     */
+    record RestoreCredential(
+            ChannelId channel, long version, String requestKey, String fingerprint, ActorRef<TenantReply> replyTo)
+            implements TenantCommand, Remoted {}
+
+    /** Answered with {@code Deleted}, also when there was none. */
+    record DeleteCredential(ChannelId channel, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** What a channel runs with. Answered with {@code CredentialIs} or {@code Refused(NOT_FOUND)}. */
+    record GetCredential(ChannelId channel, ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** All channels that have a credential, without the secrets. Answered with {@code ChannelsAre} or {@code Refused(NOT_FOUND)}. */
+    record GetChannels(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements TenantCommand, Remoted {}

@@ -2,6 +2,8 @@ package io.lanying.protocol.tenant;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +46,30 @@ public sealed interface TenantEvent extends Persisted {
 
     /** A role is no more: keys that name it have lost what it held. */
     record RoleDeleted(Instant at, String name) implements TenantEvent {}
+
+    /**
+     * A channel has this credential from here on.
+     *
+     * @param content fingerprint of the credential's content under the tenant's key: equality without the secret
+     */
+    record CredentialPut(Instant at, ChannelCredential credential, String content) implements TenantEvent {}
+
+    /**
+     * A channel has an earlier credential again, as a new version.
+     *
+     * @param restored the version whose content it is
+     */
+    record CredentialRestored(
+            Instant at,
+            ChannelCredential credential,
+            String content,
+            long restored,
+            String requestKey,
+            String fingerprint)
+            implements TenantEvent {}
+
+    /** A channel has no credential from here on; its earlier ones cannot be restored. */
+    record CredentialDeleted(Instant at, ChannelId channel) implements TenantEvent {}
 
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String requestKey, String fingerprint, ErrorCode code) implements TenantEvent {}

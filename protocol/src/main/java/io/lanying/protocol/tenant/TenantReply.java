@@ -2,6 +2,8 @@ package io.lanying.protocol.tenant;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import java.time.Instant;
@@ -49,6 +51,45 @@ public sealed interface TenantReply extends Remoted {
 
     /** @param created whether there was no role of this name before */
     record RoleIs(Role role, boolean created) implements TenantReply {}
+
+    /** @param created whether the channel had no credential before */
+    record CredentialStored(ChannelView channel, boolean created) implements TenantReply {}
+
+    /**
+     * @param version the number the restored content has now
+     * @param repeated whether this answers a repeat of the command that restored it
+     */
+    record CredentialRestored(long version, boolean repeated) implements TenantReply {}
+
+    record CredentialIs(ChannelCredential credential) implements TenantReply {}
+
+    record ChannelsAre(List<ChannelView> channels) implements TenantReply {
+
+        public ChannelsAre {
+            channels = channels == null ? List.of() : List.copyOf(channels);
+        }
+    }
+
+    /**
+     * A channel's credentials without their secrets.
+     *
+     * @param versions newest first, which is the one in use; never empty
+     */
+    record ChannelView(ChannelId channel, List<CredentialInfo> versions) implements Remoted {
+
+        public ChannelView {
+            versions = versions == null ? List.of() : List.copyOf(versions);
+        }
+    }
+
+    /**
+     * What may be shown of one version.
+     *
+     * @param restored the version whose content it is, if it was restored
+     */
+    record CredentialInfo(
+            long version, String summary, Instant putAt, Optional<Instant> expiresAt, Optional<Long> restored)
+            implements Remoted {}
 
     record Deleted() implements TenantReply {}
 

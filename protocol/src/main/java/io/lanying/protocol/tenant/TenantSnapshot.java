@@ -2,6 +2,8 @@ package io.lanying.protocol.tenant;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.channel.ChannelCredential;
+import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import java.time.Instant;
@@ -13,11 +15,14 @@ import java.util.Optional;
  *
  * @param profile absent before creation and after deletion
  * @param remembered what repeats of commands are recognised by, oldest first, for 7 days
+ * @param channels every channel that ever had a credential, in the order of their first one
  */
-public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profile, List<Remembered> remembered)
+public record TenantSnapshot(
+        long eventSeq, Instant at, Optional<Profile> profile, List<Remembered> remembered, List<Channel> channels)
         implements Persisted {
 
     public TenantSnapshot {
+        channels = channels == null ? List.of() : List.copyOf(channels);
         remembered = remembered == null ? List.of() : List.copyOf(remembered);
     }
 
@@ -44,8 +49,35 @@ public record TenantSnapshot(long eventSeq, Instant at, Optional<Profile> profil
         }
     }
 
-    /** A command that was answered. */
+    /**
+     * A command that was answered.
+     *
+     * @param keyId the API key it made
+     * @param version the version of a credential it made
+     */
     public record Remembered(
-            String requestKey, String fingerprint, Instant at, Optional<String> keyId, Optional<ErrorCode> refused)
+            String requestKey,
+            String fingerprint,
+            Instant at,
+            Optional<String> keyId,
+            Optional<ErrorCode> refused,
+            Optional<Long> version)
             implements Persisted {}
+
+    /**
+     * A channel's credentials.
+     *
+     * @param lastVersion the newest version's number; counts on when there is no credential any more, so that no number ever
+     *     means two contents
+     * @param kept the last versions, newest last; empty if there is none now
+     */
+    public record Channel(ChannelId id, long lastVersion, List<Kept> kept) implements Persisted {
+
+        public Channel {
+            kept = kept == null ? List.of() : List.copyOf(kept);
+        }
+    }
+
+    /** One version; see {@link TenantEvent.CredentialPut} and {@link TenantEvent.CredentialRestored}. */
+    public record Kept(ChannelCredential credential, String content, Optional<Long> restored) implements Persisted {}
 }

@@ -96,7 +96,7 @@ final class ApnsAdapter implements VendorAdapter {
         pending.incrementAndGet();
         if (closing.get()) {
             ended();
-            return CompletableFuture.completedFuture(VendorAnswer.of(ResultClass.RETRY, "closed"));
+            return CompletableFuture.completedFuture(ApnsLocal.CLOSED.answer());
         }
         ApnsConnections used = connections;
         return used.send(request).whenComplete((answer, failure) -> {
@@ -121,10 +121,11 @@ final class ApnsAdapter implements VendorAdapter {
         log.info("Apple's push service at {}:{} does not answer: new connections", endpoint.host(), endpoint.port());
         // Not here: reading Java's trusted certificates takes time that this thread owes to other requests.
         var unused = CompletableFuture.supplyAsync(this::connect)
-                .thenCompose(fresh -> {
-                    connections = fresh;
-                    return stuck.close().completeOnTimeout(null, RETIRING.toSeconds(), TimeUnit.SECONDS);
-                })
+                .thenAccept(fresh -> connections = fresh)
+                .thenComposeAsync(
+                        // What was given to the old ones a moment ago has its whole time there.
+                        done -> stuck.close().completeOnTimeout(null, RETIRING.toSeconds(), TimeUnit.SECONDS),
+                        CompletableFuture.delayedExecutor(settings.deadline().toMillis(), TimeUnit.MILLISECONDS))
                 .whenComplete((done, failure) -> {
                     renewing.set(false);
                     if (failure != null) {

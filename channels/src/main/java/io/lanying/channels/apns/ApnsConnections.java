@@ -3,7 +3,6 @@ package io.lanying.channels.apns;
 import com.eatthepath.pushy.apns.ApnsClient;
 import com.eatthepath.pushy.apns.PushNotificationResponse;
 import io.lanying.channels.adapter.VendorAnswer;
-import io.lanying.protocol.channel.ResultClass;
 import io.netty.handler.codec.http2.StreamBufferingEncoder.Http2ChannelClosedException;
 import io.netty.handler.codec.http2.StreamBufferingEncoder.Http2GoAwayException;
 import io.netty.util.concurrent.EventExecutor;
@@ -49,7 +48,7 @@ final class ApnsConnections {
     CompletableFuture<VendorAnswer> send(ApnsNotification request) {
         if (taken.incrementAndGet() > places) {
             taken.decrementAndGet();
-            return CompletableFuture.completedFuture(VendorAnswer.of(ResultClass.RETRY, "busy"));
+            return CompletableFuture.completedFuture(ApnsLocal.BUSY.answer());
         }
         Attempt attempt = new Attempt(request);
         attempt.start();
@@ -104,10 +103,7 @@ final class ApnsConnections {
         private void onDeadline() {
             if (isDecided.compareAndSet(false, true)) {
                 overdue.incrementAndGet();
-                answer.complete(
-                        request.giveUp()
-                                ? VendorAnswer.of(ResultClass.RETRY, "noConnection")
-                                : VendorAnswer.of(ResultClass.UNKNOWN_OUTCOME, "noAnswer"));
+                answer.complete((request.giveUp() ? ApnsLocal.DEADLINE : ApnsLocal.NO_ANSWER).answer());
             }
         }
 
@@ -133,12 +129,19 @@ final class ApnsConnections {
         private VendorAnswer classified(@Nullable Throwable failure) {
             if (failure instanceof Http2GoAwayException || failure instanceof Http2ChannelClosedException) {
                 // It waited for a free stream on a connection that ended.
-                return VendorAnswer.of(ResultClass.RETRY, "connectionClosed");
+                return ApnsLocal.CONNECT.answer();
+            }
+            if (request.isRefusedForGood()) {
+                return ApnsLocal.REFUSED_STREAM.answer();
             }
             if (!request.hasCertainlyNotLeft()) {
-                return VendorAnswer.of(ResultClass.UNKNOWN_OUTCOME, "connectionLost");
+                return ApnsLocal.DROPPED.answer();
             }
-            return VendorAnswer.of(ResultClass.RETRY, failure instanceof SSLException ? "tlsFailed" : "noConnection");
+            return (isOfTls(failure) ? ApnsLocal.TLS : ApnsLocal.CONNECT).answer();
+        }
+
+        private boolean isOfTls(@Nullable Throwable failure) {
+            return failure instanceof SSLException || (failure != null && failure.getCause() instanceof SSLException);
         }
     }
 }

@@ -55,9 +55,14 @@ final class ApnsNotification implements ApnsPushNotification {
         this.apnsId = apnsId;
     }
 
-    /** Whether nothing of it can have reached Apple, or Apple said that it did nothing with it. */
+    /** Whether nothing of it can have reached Apple. */
     boolean hasCertainlyNotLeft() {
-        return stage.get() == Stage.WAITING || stage.get() == Stage.REFUSED;
+        return stage.get() == Stage.WAITING;
+    }
+
+    /** Whether Apple said, too often, that it did nothing with it. */
+    boolean isRefusedForGood() {
+        return stage.get() == Stage.REFUSED;
     }
 
     /**

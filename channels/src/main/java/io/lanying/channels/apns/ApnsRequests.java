@@ -60,8 +60,8 @@ final class ApnsRequests {
             return new Prepared(Optional.of(request), NONE);
         }
 
-        private static Prepared refused(ResultClass result, String code) {
-            return new Prepared(Optional.empty(), VendorAnswer.of(result, code));
+        private static Prepared refused(VendorAnswer answer) {
+            return new Prepared(Optional.empty(), answer);
         }
 
         /** What is made of the one or of the other. */
@@ -75,16 +75,16 @@ final class ApnsRequests {
         String topic = message.topic().orElse(defaultTopic);
         Instant now = clock.instant();
         if (!TOKEN.matcher(message.token()).matches()) {
-            return Prepared.refused(ResultClass.TOKEN_INVALID, "malformedToken");
+            return Prepared.refused(ApnsLocal.BAD_TOKEN.answer());
         }
         if (!TOPIC.matcher(topic).matches()) {
-            return Prepared.refused(ResultClass.TOKEN_INVALID, "malformedTopic");
+            return Prepared.refused(ApnsLocal.BAD_TOPIC.answer());
         }
         if (!message.expiresAt().isAfter(now)) {
-            return Prepared.refused(ResultClass.REJECTED, "expired");
+            return Prepared.refused(ApnsLocal.EXPIRED.answer());
         }
         if (!Collections.disjoint(message.data().keySet(), ApnsPayload.RESERVED)) {
-            return Prepared.refused(ResultClass.REJECTED, "reservedDataKey");
+            return Prepared.refused(ApnsLocal.FORBIDDEN_DATA_KEY.answer());
         }
         return fill(message, topic, now);
     }
@@ -93,18 +93,20 @@ final class ApnsRequests {
         ApnsBlock block = new ApnsBlock(message.block().orElseGet(JsonNodeFactory.instance::objectNode));
         ApnsPayload.Built built = new ApnsPayload(message, block).build();
         Optional<String> collapseKey = block.text("collapseId").or(message::collapseKey);
+        if (block.hasUnknownKey()) {
+            return Prepared.refused(ApnsLocal.UNKNOWN_KEY.answer());
+        }
         if (block.problem().isPresent()) {
-            return Prepared.refused(
-                    ResultClass.REJECTED, "badBlock:" + block.problem().get());
+            return Prepared.refused(ApnsLocal.BAD_BLOCK.answer(block.problem().get()));
         }
         String payload;
         try {
             payload = JSON.writeValueAsString(built.root());
         } catch (JsonProcessingException e) {
-            return Prepared.refused(ResultClass.REJECTED, "badPayload");
+            return Prepared.refused(ApnsLocal.UNBUILDABLE.answer());
         }
         if (payload.getBytes(StandardCharsets.UTF_8).length > built.pushType().maxBytes()) {
-            return Prepared.refused(ResultClass.TOO_LARGE, "payloadOverLimit");
+            return Prepared.refused(ApnsLocal.TOO_LARGE.answer());
         }
         return Prepared.ready(new ApnsNotification(
                 message.token(),

@@ -12,8 +12,10 @@ import java.time.ZoneOffset;
 /** Adapters for tests. */
 final class Adapters {
 
+    static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
     /** The time at which requests are made; tokens are signed by the machine's clock all the same. */
-    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
+    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     private Adapters() {}
 

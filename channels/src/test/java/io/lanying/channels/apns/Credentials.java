@@ -57,7 +57,7 @@ final class Credentials {
     }
 
     static ObjectNode certificate(Instant notBefore, Instant notAfter, String password) {
-        SelfSignedIdentity identity = SelfSignedIdentity.create("Apple Push Services", notBefore, notAfter);
+        SelfSignedIdentity identity = SelfSignedIdentity.create("push.example", notBefore, notAfter);
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

@@ -24,6 +24,10 @@ final class ProviderTokens {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
     private static final Duration MIN_PAUSE = Duration.ofMinutes(20);
+
+    /** RFC 7518 wants 64 bytes; Apple takes ASN.1 as well, which Pushy sends (github.com/kylebrowning/APNSwift/issues/36). */
+    private static final int RAW_SIGNATURE = 64;
+
     private static final String BEARER = "bearer ";
     private static final String INVALID = "InvalidProviderToken";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,10 +100,12 @@ final class ProviderTokens {
         if (key == null) {
             return false;
         }
-        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        byte[] signed = Base64.getUrlDecoder().decode(parts[2]);
+        Signature signature = Signature.getInstance(
+                signed.length == RAW_SIGNATURE ? "SHA256withECDSAinP1363Format" : "SHA256withECDSA");
         signature.initVerify(key);
         signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-        return signature.verify(Base64.getUrlDecoder().decode(parts[2]));
+        return signature.verify(signed);
     }
 
     private static Optional<ApnsReaction> refused(int status, String reason) {

@@ -23,7 +23,7 @@ import java.util.List;
  * A key and a certificate signed with it, made on the spot, so that no private key is ever kept in files. For simulators and
  * tests; it proves nothing to anybody who was not told to trust it.
  *
- * @param certificate EC P-256, valid for {@code localhost}, 127.0.0.1 and ::1
+ * @param certificate EC P-256
  */
 public record SelfSignedIdentity(X509Certificate certificate, PrivateKey key) {
 
@@ -46,13 +46,18 @@ public record SelfSignedIdentity(X509Certificate certificate, PrivateKey key) {
     private static final byte[] COMMON_NAME = {0x55, 4, 3};
     private static final byte[] SUBJECT_ALTERNATIVE_NAME = {0x55, 0x1d, 0x11};
 
-    /** Makes one. Times are kept to the second. */
-    public static SelfSignedIdentity create(String commonName, Instant notBefore, Instant notAfter) {
+    /**
+     * Makes one.
+     *
+     * @param host the name it is good for; {@code localhost} is good for the loopback addresses as well
+     * @param notBefore kept to the second, as {@code notAfter}
+     */
+    public static SelfSignedIdentity create(String host, Instant notBefore, Instant notAfter) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
-            byte[] body = body(commonName, notBefore, notAfter, pair.getPublic().getEncoded());
+            byte[] body = body(host, notBefore, notAfter, pair.getPublic().getEncoded());
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(pair.getPrivate());
             signature.update(body);
@@ -81,7 +86,7 @@ public record SelfSignedIdentity(X509Certificate certificate, PrivateKey key) {
     }
 
     /** What is signed, RFC 5280 §4.1. */
-    private static byte[] body(String commonName, Instant notBefore, Instant notAfter, byte[] publicKey) {
+    private static byte[] body(String host, Instant notBefore, Instant notAfter, byte[] publicKey) {
         byte[] name = der(
                 SEQUENCE,
                 der(
@@ -89,7 +94,7 @@ public record SelfSignedIdentity(X509Certificate certificate, PrivateKey key) {
                         der(
                                 SEQUENCE,
                                 der(OBJECT_ID, COMMON_NAME),
-                                der(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
+                                der(UTF8_STRING, host.getBytes(StandardCharsets.UTF_8)))));
         byte[] serial =
                 new BigInteger(63, new SecureRandom()).add(BigInteger.ONE).toByteArray();
         return der(
@@ -101,17 +106,16 @@ public record SelfSignedIdentity(X509Certificate certificate, PrivateKey key) {
                 der(SEQUENCE, time(notBefore), time(notAfter)),
                 name,
                 publicKey,
-                der(EXTENSIONS, der(SEQUENCE, alternativeNames())));
+                der(EXTENSIONS, der(SEQUENCE, alternativeNames(host))));
     }
 
-    private static byte[] alternativeNames() {
+    private static byte[] alternativeNames(String host) {
         byte[] loopback6 = new byte[16];
         loopback6[15] = 1;
-        byte[] names = der(
-                SEQUENCE,
-                der(DNS_NAME, "localhost".getBytes(StandardCharsets.US_ASCII)),
-                der(IP_ADDRESS, new byte[] {127, 0, 0, 1}),
-                der(IP_ADDRESS, loopback6));
+        byte[] name = der(DNS_NAME, host.getBytes(StandardCharsets.US_ASCII));
+        byte[] names = host.equals("localhost")
+                ? der(SEQUENCE, name, der(IP_ADDRESS, new byte[] {127, 0, 0, 1}), der(IP_ADDRESS, loopback6))
+                : der(SEQUENCE, name);
         return der(SEQUENCE, der(OBJECT_ID, SUBJECT_ALTERNATIVE_NAME), der(OCTET_STRING, names));
     }
 

@@ -28,6 +28,7 @@ final class FcmRequest extends LowLevelHttpRequest {
     private static final byte[] NOTHING = {};
 
     private final CloseableHttpClient client;
+    private final URI address;
     private final Target target;
     private final FcmAttempt attempt;
     private final HttpPost post;
@@ -35,9 +36,15 @@ final class FcmRequest extends LowLevelHttpRequest {
 
     FcmRequest(CloseableHttpClient client, URI address, Target target, FcmAttempt attempt) {
         this.client = client;
+        this.address = address;
         this.target = target;
         this.attempt = attempt;
         this.post = new HttpPost(address);
+    }
+
+    /** Where it goes. */
+    URI address() {
+        return address;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.lanying.channels.fcm;
 
 import com.google.api.client.http.HttpTransport;
-import com.google.api.client.http.LowLevelHttpRequest;
 import io.lanying.channels.fcm.FcmReply.Target;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -34,8 +33,11 @@ final class FcmTransport extends HttpTransport {
     /** What the Firebase client believes it talks to. */
     private static final String SEND_PREFIX = FcmSettings.GOOGLE + "/v1/projects/";
 
-    /** A connection that was idle for longer is looked at before it is used: a dead one would cost an unknown outcome. */
-    private static final TimeValue IDLE_UNCHECKED = TimeValue.ofSeconds(1);
+    /**
+     * Every kept connection is looked at before it is used again, which costs about a millisecond: one that the other side has
+     * closed would swallow the message and leave its outcome unknown.
+     */
+    private static final TimeValue IDLE_UNCHECKED = TimeValue.ZERO_MILLISECONDS;
 
     private static final TimeValue OLDEST_CONNECTION = TimeValue.ofMinutes(10);
 
@@ -94,7 +96,7 @@ final class FcmTransport extends HttpTransport {
     }
 
     @Override
-    protected LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
+    protected FcmRequest buildRequest(String method, String url) throws IOException {
         FcmAttempt attempt = CURRENT.get();
         if (attempt == null || !supportsMethod(method)) {
             throw new IOException("not a request of this channel");

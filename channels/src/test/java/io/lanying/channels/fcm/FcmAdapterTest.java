@@ -146,6 +146,8 @@ class FcmAdapterTest {
 
     @Test
     void aHangStormTakesTheSetThreadsAndRefusesTheRest() {
+        // A thread of the test before may still be on its last line.
+        await().atMost(Duration.ofSeconds(5)).until(() -> threads() == 0);
         try (FcmBench bench = new FcmBench(Map.of(
                 "threads",
                 4,
@@ -267,6 +269,21 @@ class FcmAdapterTest {
             assertThat(await(adapter.send(message("tok-1"))).result()).isEqualTo(ResultClass.ACCEPTED);
             assertThat(await(adapter.probe()).result()).isEqualTo(ResultClass.ACCEPTED);
             assertThat(attacker.recorded()).isEmpty();
+            await(adapter.close());
+        }
+    }
+
+    @Test
+    void aConnectionThatTheOtherSideClosedIsNotUsedAgain() {
+        FcmSimulator first = FcmSimulator.start(0);
+        VendorAdapter adapter = FcmBench.open(FcmBench.config(first, Map.of()), FcmBench.ACCOUNT.credential());
+        assertThat(await(adapter.send(message("tok-1"))).result()).isEqualTo(ResultClass.ACCEPTED);
+        first.close();
+
+        try (FcmSimulator second = FcmSimulator.start(first.port())) {
+            // The new one does not know the access token: that it says so shows that it was asked.
+            assertThat(await(adapter.send(message("tok-1"))).result()).isEqualTo(ResultClass.AUTH_EXPIRED);
+            assertThat(second.sends()).isEqualTo(1);
             await(adapter.close());
         }
     }

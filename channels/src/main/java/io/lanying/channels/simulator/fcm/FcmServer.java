@@ -44,6 +44,7 @@ final class FcmServer {
             new NioEventLoopGroup(THREADS, new DefaultThreadFactory("fcm-simulator", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listening;
+    private final int port;
 
     /** Decides what happens to a request; called on the server's threads, must not block. */
     interface Handling {
@@ -61,10 +62,11 @@ final class FcmServer {
                 .bind("127.0.0.1", port)
                 .syncUninterruptibly()
                 .channel();
+        this.port = ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     int port() {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
+        return port;
     }
 
     int connections() {

@@ -36,6 +36,8 @@ class ApiContractIT {
             Map.entry("PUT /v1/devices/{deviceId}", "{\"platform\":\"other\"}"),
             Map.entry("POST /v1/devices/{deviceId}/session-tokens", "{}"),
             Map.entry("POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}"),
+            Map.entry("PUT /v1/device/tokens", "{\"tokens\":[]}"),
+            Map.entry("POST /v1/device/opened", "{\"notificationId\":\"none\"}"),
             Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
             Map.entry(
                     "POST /v1/notifications",
@@ -122,7 +124,7 @@ class ApiContractIT {
                         .status())
                 .isEqualTo(202);
         for (Operation operation : operations) {
-            if (operation.method().equals("GET") && !isSocket(operation)) {
+            if (operation.method().equals("GET") && !isSocket(operation) && !isStream(operation)) {
                 assertThat(caller(operation).get(path(operation)).status())
                         .as(operation.template())
                         .isEqualTo(200);
@@ -250,6 +252,19 @@ class ApiContractIT {
         assertThat(app.post("/v1/device/acks", "{\"streamId\":\"other\",\"itemSeq\":1}")
                         .code())
                 .isEqualTo("streamChanged");
+        assertThat(app.put("/v1/device/tokens", BODIES.get("PUT /v1/device/tokens"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(app.post("/v1/device/opened", "{\"notificationId\":\"" + notification + "\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(app.post("/v1/device/opened", "{\"notificationId\":\"none\"}")
+                        .code())
+                .isEqualTo("notFound");
+        try (EventSource events = EventSource.open(node.url(), deviceToken, "")) {
+            events.next("welcome");
+            anybody.observed().add(new Http.Observed("GET", "/v1/device/stream", events.status()));
+        }
         CompletableFuture<Http.Answer> waiting =
                 CompletableFuture.supplyAsync(() -> app.get("/v1/device/inbox?after=900000&waitSeconds=20"));
         assertThat(waiting.join().status())
@@ -422,6 +437,11 @@ class ApiContractIT {
 
     private static boolean isDocument(Operation operation) {
         return !operation.template().startsWith("/v1/");
+    }
+
+    /** An answer to it has no end. */
+    private static boolean isStream(Operation operation) {
+        return operation.template().equals("/v1/device/stream");
     }
 
     private static boolean isSocket(Operation operation) {

@@ -111,6 +111,76 @@ class ShortConnectionIT {
     }
 
     @Test
+    void eventsResumeWithoutLossAndWithoutWhatWasAcknowledged() {
+        NodeFixture fixture = NodeFixture.onH2(directory);
+        String key;
+        String token;
+        String lastId;
+        try (Node node = fixture.start()) {
+            key = withDevice(node);
+            token = NodeIT.sessionToken(tenant, "phone");
+            Http app = tenant.as(token);
+            try (EventSource events = EventSource.open(node.url(), token, "")) {
+                String streamId = events.next("welcome").data().path("streamId").asText();
+                for (int i = 1; i <= 4; i++) {
+                    NodeIT.push(tenant, "phone", "title " + i, "k" + i);
+                }
+                events.awaitItems(4);
+                assertThat(events.itemSeqs()).containsExactly(1L, 2L, 3L, 4L);
+                EventSource.Event third = events.received("item").get(2);
+                lastId = third.id();
+                assertThat(lastId).isEqualTo(streamId + ":3");
+                assertThat(third.data().at("/body/title").asText()).isEqualTo("title 3");
+                assertThat(ack(app, streamId, 2).status()).isEqualTo(200);
+            }
+        }
+        try (Node node = fixture.start()) {
+            tenant = new Http(node.url(), key);
+            NodeIT.push(tenant, "phone", "title 5", "k5");
+            try (EventSource again = EventSource.open(node.url(), token, lastId)) {
+                again.awaitItems(5);
+                assertThat(again.itemSeqs()).as("from what was seen on").containsExactly(4L, 5L);
+                try (EventSource fresh = EventSource.open(node.url(), token, "")) {
+                    fresh.awaitItems(5);
+                    assertThat(fresh.itemSeqs())
+                            .as("all that is not acknowledged")
+                            .containsExactly(3L, 4L, 5L);
+                    assertThat(again.next("bye").data().path("code").asInt()).isEqualTo(4500);
+                    again.awaitEnd();
+                    NodeIT.push(tenant, "phone", "title 6", "k6");
+                    fresh.awaitItems(6);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAppBindsItsVendorTokensAndSaysWhatWasOpened() {
+        try (Node node = NodeFixture.onH2(directory).start()) {
+            withDevice(node);
+            Http app = tenant.as(NodeIT.sessionToken(tenant, "phone"));
+            String notification = NodeIT.push(tenant, "phone", "one", "k1");
+            JsonNode bound = app.put(
+                            "/v1/device/tokens",
+                            "{\"tokens\":[{\"channel\":\"fcm\",\"token\":\"canary-token\"},"
+                                    + "{\"channel\":\"apns\",\"token\":\"canary-token\",\"environment\":\"sandbox\"}]}")
+                    .json();
+            assertThat(bound.path("tokens")).hasSize(2);
+            JsonNode device = tenant.get("/v1/devices/phone").json();
+            assertThat(device.path("tokens")).isEqualTo(bound.path("tokens"));
+            assertThat(device.path("platform").asText()).isEqualTo("other");
+            assertThat(device.path("userId").asText()).isEqualTo("ada");
+            assertThat(app.put("/v1/device/tokens", "{\"tokens\":[]}").json().path("tokens"))
+                    .isEmpty();
+
+            assertThat(app.post("/v1/device/opened", "{\"notificationId\":\"" + notification + "\"}")
+                            .status())
+                    .isEqualTo(204);
+            NodeIT.awaitFate(tenant, notification, "phone", "opened");
+        }
+    }
+
+    @Test
     void theTokenOfAnEarlierOwnerOpensNothing() {
         try (Node node = NodeFixture.onH2(directory).start()) {
             withDevice(node);

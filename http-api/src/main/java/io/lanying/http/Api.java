@@ -19,6 +19,7 @@ import io.lanying.http.device.Recipients;
 import io.lanying.http.device.RedeliveryRoutes;
 import io.lanying.http.device.SealedAsk;
 import io.lanying.http.device.SessionTokenRoutes;
+import io.lanying.http.device.VendorTokens;
 import io.lanying.http.docs.DocsRoutes;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
@@ -141,8 +142,7 @@ final class Api {
                 outside.devices(),
                 ports.registry(),
                 recipients,
-                ports.sealing(),
-                outside.clock(),
+                new VendorTokens(ports.sealing(), outside.clock()),
                 new SessionTokenRoutes(endpoints, outside.devices(), tokens),
                 new RedeliveryRoutes(endpoints, sealedAsk));
         var tenants = new TenantRoutes(

@@ -122,6 +122,8 @@ class ContractTest {
             api.devices = (id, command) -> done(new DeviceReply.Refused(code, "no"));
             api.ask(post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}"));
         }
+        api.devices = (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "no"));
+        api.ask(post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}"));
         api.devices = stub;
     }
 

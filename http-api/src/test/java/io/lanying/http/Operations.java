@@ -194,7 +194,17 @@ public final class Operations {
                 ofDevice(
                         "POST /v1/device/acks",
                         true,
-                        token -> post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}")));
+                        token -> post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}")),
+                ofDevice("GET /v1/device/stream", false, token -> get("/v1/device/stream", token)),
+                ofDevice(
+                        "PUT /v1/device/tokens",
+                        true,
+                        token -> put(
+                                "/v1/device/tokens", token, "{\"tokens\":[{\"channel\":\"fcm\",\"token\":\"x\"}]}")),
+                ofDevice(
+                        "POST /v1/device/opened",
+                        true,
+                        token -> post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}")));
     }
 
     private static Operation ofDevice(String name, boolean body, Function<String, HttpRequest> request) {

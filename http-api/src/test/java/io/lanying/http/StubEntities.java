@@ -125,6 +125,10 @@ public final class StubEntities {
             return new PushView(push.notificationId(), 1, NOW, Fate.CANCELLED);
         } else if (command instanceof DeviceCommand.ReadInbox) {
             return new DeviceReply.Inbox("s1", 3, 5, 2, List.of(), List.of());
+        } else if (command instanceof DeviceCommand.BindTokens) {
+            return new DeviceReply.Registered(false, view());
+        } else if (command instanceof DeviceCommand.NoteOpened) {
+            return new DeviceReply.Noted();
         } else if (command instanceof DeviceCommand.AckItems) {
             return new DeviceReply.Position("s1", 3, 5);
         } else if (command instanceof Redeliver) {

@@ -1,5 +1,6 @@
 package io.lanying.http;
 
+import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
@@ -11,6 +12,8 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import akka.japi.function.Function;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
@@ -21,6 +24,8 @@ import io.lanying.http.auth.Secrets;
 import io.lanying.http.auth.TenantGate;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.error.Unavailable;
+import io.lanying.http.json.Checked;
+import io.lanying.http.session.ShortSessions;
 import io.lanying.http.session.Waited;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.EntityId;
@@ -45,6 +50,7 @@ import io.lanying.protocol.tenant.TenantReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -86,6 +92,7 @@ public final class TestApi implements AutoCloseable {
             (id, command) -> done(new TenantReply.Refused(ErrorCode.NOT_FOUND, "stub", false));
     public volatile java.util.function.Function<DevicePrincipal, CompletionStage<Waited>> waits =
             device -> done(Waited.OVER);
+    public final List<Optional<ShortSessions.Seen>> streams = new CopyOnWriteArrayList<>();
     public volatile boolean tenantsDown;
     public volatile boolean storesDown;
 
@@ -135,9 +142,7 @@ public final class TestApi implements AutoCloseable {
     }
 
     public Route route() {
-        return api.route(
-                Directives.path("stub-socket", () -> Directives.complete("socket")),
-                (device, afterSeq, within) -> waits.apply(device));
+        return api.route(Directives.path("stub-socket", () -> Directives.complete("socket")), new StubSessions());
     }
 
     public TenantGate gate() {
@@ -373,6 +378,20 @@ public final class TestApi implements AutoCloseable {
 
     private <T> CompletionStage<T> stored(T value) {
         return storesDown ? CompletableFuture.failedFuture(new IllegalStateException("down")) : done(value);
+    }
+
+    private final class StubSessions implements ShortSessions {
+
+        @Override
+        public CompletionStage<Waited> await(DevicePrincipal device, long afterSeq, Duration within) {
+            return waits.apply(device);
+        }
+
+        @Override
+        public Checked<Source<ByteString, NotUsed>> stream(DevicePrincipal device, Optional<Seen> seen) {
+            streams.add(seen);
+            return Checked.ok(Source.single(ByteString.fromString(":\n\n")));
+        }
     }
 
     private final class TestClock extends Clock {

@@ -28,12 +28,7 @@ import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.DeviceView;
 import io.lanying.protocol.device.DeviceReply.Registered;
 import io.lanying.protocol.device.Profile;
-import io.lanying.protocol.device.VendorToken;
-import io.lanying.protocol.sealing.Sealer;
-import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -49,8 +44,7 @@ public final class DeviceRoutes {
     private final DeviceEntities devices;
     private final RegistryQueries registry;
     private final Recipients recipients;
-    private final Sealing sealing;
-    private final Clock clock;
+    private final VendorTokens tokens;
     private final SessionTokenRoutes sessionTokens;
     private final RedeliveryRoutes redeliveries;
 
@@ -59,16 +53,14 @@ public final class DeviceRoutes {
             DeviceEntities devices,
             RegistryQueries registry,
             Recipients recipients,
-            Sealing sealing,
-            Clock clock,
+            VendorTokens tokens,
             SessionTokenRoutes sessionTokens,
             RedeliveryRoutes redeliveries) {
         this.endpoints = endpoints;
         this.devices = devices;
         this.registry = registry;
         this.recipients = recipients;
-        this.sealing = sealing;
-        this.clock = clock;
+        this.tokens = tokens;
         this.sessionTokens = sessionTokens;
         this.redeliveries = redeliveries;
     }
@@ -115,34 +107,15 @@ public final class DeviceRoutes {
     }
 
     private CompletionStage<Profile> profile(EntityId device, RegistrationBody registration, String subject) {
-        return sealer(device.tenant(), subject)
-                .thenCombine(
-                        sealer(device.tenant(), Subject.TENANT),
-                        (recipient, tenant) -> new Profile(
-                                registration.platform(),
-                                registration.alias(),
-                                registration.tags(),
-                                registration.locale(),
-                                registration.timezone(),
-                                registration.appVersion(),
-                                registration.tokens().stream()
-                                        .map(token -> sealed(device, token, recipient, tenant))
-                                        .toList()));
-    }
-
-    private VendorToken sealed(EntityId device, RegistrationBody.Token token, Sealer recipient, Sealer tenant) {
-        byte[] clear = token.token().getBytes(StandardCharsets.UTF_8);
-        return new VendorToken(
-                token.channel(),
-                token.environment(),
-                token.topic(),
-                recipient.seal(device.id(), "token", clear),
-                tenant.fingerprint(clear),
-                clock.instant());
-    }
-
-    private CompletionStage<Sealer> sealer(String tenant, String subject) {
-        return Unavailable.when("keys cannot be read", () -> sealing.sealer(tenant, subject));
+        return tokens.sealed(device, registration.tokens(), subject)
+                .thenApply(tokenList -> new Profile(
+                        registration.platform(),
+                        registration.alias(),
+                        registration.tags(),
+                        registration.locale(),
+                        registration.timezone(),
+                        registration.appVersion(),
+                        tokenList));
     }
 
     private CompletionStage<HttpResponse> show(Call call, String id) {

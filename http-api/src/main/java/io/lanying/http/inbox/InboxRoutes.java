@@ -133,7 +133,7 @@ final class InboxRoutes {
         }
 
         CompletionStage<HttpResponse> attach() {
-            return beyond(ask.after().orElse(-1L));
+            return beyond(-1);
         }
 
         private CompletionStage<HttpResponse> beyond(long seq) {

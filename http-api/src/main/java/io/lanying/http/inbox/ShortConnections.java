@@ -4,6 +4,7 @@ import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.pathPrefix;
 
 import akka.http.javadsl.server.Route;
+import io.lanying.http.device.VendorTokens;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.session.ShortSessions;
@@ -49,7 +50,12 @@ public final class ShortConnections {
                 sessions,
                 ports.settings().longestWait(),
                 ports.clock());
-        var all = concat(inbox.route());
+        var all = concat(
+                inbox.route(),
+                new EventStreamRoutes(ports.endpoints(), sessions).route(),
+                new OwnDeviceRoutes(
+                                ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
+                        .route());
         return pathPrefix("device", () -> all);
     }
 }

@@ -89,6 +89,11 @@ final class ItemFeed {
         sent = ackedSeq;
     }
 
+    /** The app has these already, although it has not acknowledged them. */
+    void skip(long upTo) {
+        sent = Math.max(sent, upTo);
+    }
+
     /** Another incarnation, or the same again: it begins after {@code ackedSeq}; what waited will come again. */
     void resume(long ackedSeq) {
         waiting.clear();
@@ -236,7 +241,7 @@ final class ItemFeed {
     }
 
     private Outcome sent(long upTo, byte[] frame, FrameType type) {
-        if (!socket.send(frame, type)) {
+        if (!socket.send(frame, type, upTo)) {
             return Outcome.SLOW;
         }
         sent = upTo;

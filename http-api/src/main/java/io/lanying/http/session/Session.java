@@ -64,6 +64,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
     private final Attachment attachment;
     private @Nullable String streamId;
     private boolean welcomed;
+    private long seen;
     private long told;
     private long keyRound;
     private int keyRetries;
@@ -109,6 +110,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 .onMessage(SocketEvent.AckWaits.class, waits -> onAck())
                 .onMessage(Gone.class, this::onGone)
                 .onMessage(SocketEvent.Said.class, this::onSaid)
+                .onMessage(SocketEvent.Listens.class, this::onListens)
                 .onMessage(SocketEvent.AttachDue.class, due -> onAttachDue())
                 .onMessage(Attached.class, this::onAttached)
                 .onMessage(Ended.class, this::onEnded)
@@ -144,6 +146,14 @@ final class Session extends AbstractBehavior<SessionMessage> {
             return this;
         }
         return onUnavailable(said.frame());
+    }
+
+    private Behavior<SessionMessage> onListens(SocketEvent.Listens listens) {
+        timers.cancel(Timer.HELLO);
+        streamId = listens.streamId();
+        seen = listens.seenSeq();
+        attachment.begin();
+        return this;
     }
 
     /** Conversations do not exist yet: a message is refused, what needs no answer is ignored. */
@@ -211,8 +221,12 @@ final class Session extends AbstractBehavior<SessionMessage> {
 
     private Behavior<SessionMessage> welcome(Attached attached) {
         welcomed = true;
-        streamId = attached.streamId();
         feed.begin(attached.ackedSeq());
+        if (attached.streamId().equals(streamId)) {
+            feed.skip(Math.min(seen, attached.lastSeq()));
+        }
+        streamId = attached.streamId();
+        socket.has(attached.streamId());
         var welcome = new ServerFrame.Welcome(
                 principal.deviceId(),
                 sessionId,

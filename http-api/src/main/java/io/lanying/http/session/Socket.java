@@ -13,6 +13,18 @@ interface Socket {
     /** Sends a frame; false if the app does not read what it was sent already: close then. */
     boolean send(byte[] frame, FrameType type);
 
+    /**
+     * Sends a frame that tells of numbers.
+     *
+     * @param upTo the highest of them
+     */
+    default boolean send(byte[] frame, FrameType type, long upTo) {
+        return send(frame, type);
+    }
+
+    /** What is sent from now on is of this stream. */
+    default void has(String streamId) {}
+
     /** The newest acknowledgement since the last call; -1 if there is none. */
     long takeAck();
 

@@ -4,12 +4,21 @@ import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.wire.ClientFrame;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a session hears from its own node. */
 sealed interface SocketEvent extends SessionMessage.Internal {
 
     /** The app said something that is neither an acknowledgement nor a ping. */
     record Said(ClientFrame frame) implements SocketEvent {}
+
+    /**
+     * The app only listens: it says nothing here, what it acknowledges comes another way.
+     *
+     * @param streamId the stream it knows; null if none
+     * @param seenSeq up to where it has that stream; that is no acknowledgement
+     */
+    record Listens(@Nullable String streamId, long seenSeq) implements SocketEvent {}
 
     /** The app acknowledged; {@link Socket#takeAck} has the newest. */
     record AckWaits() implements SocketEvent {}

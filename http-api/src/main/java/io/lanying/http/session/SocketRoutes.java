@@ -1,6 +1,7 @@
 package io.lanying.http.session;
 
 import akka.Done;
+import akka.NotUsed;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -11,11 +12,14 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.call.Trace;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
+import io.lanying.http.json.Checked;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.wire.FrameCodec;
@@ -100,9 +104,8 @@ public final class SocketRoutes implements ShortSessions {
                     refuse(request, read.refused().get(), read.detail()));
         }
         UpgradeRequests.Accepted accepted = read.accepted().orElseThrow();
-        if (stopping.get() || metrics.open() >= settings.maxSockets()) {
-            return CompletableFuture.completedStage(
-                    refuse(request, ErrorCode.UNAVAILABLE, "this node takes no more sockets just now"));
+        if (isFull()) {
+            return CompletableFuture.completedStage(refuse(request, full()));
         }
         return authenticator
                 .authenticate(accepted.token())
@@ -141,6 +144,30 @@ public final class SocketRoutes implements ShortSessions {
                 replyTo -> new Waits.Await(device, new WaitEvent.Await(afterSeq, within, replyTo)),
                 within.plus(ANSWER_MARGIN),
                 system.scheduler());
+    }
+
+    @Override
+    public Checked<Source<ByteString, NotUsed>> stream(DevicePrincipal device, Optional<Seen> seen) {
+        if (isFull()) {
+            metrics.refused(ErrorCode.UNAVAILABLE.wireName());
+            return Checked.refused(full());
+        }
+        var refusal = gate.refusal(device.tenant(), node.tenants().of(device.tenant()));
+        if (refusal.isPresent()) {
+            metrics.refused(refusal.get().code().wireName());
+            return Checked.refused(refusal.get());
+        }
+        var listens = new SocketEvent.Listens(
+                seen.map(Seen::streamId).orElse(null), seen.map(Seen::itemSeq).orElse(0L));
+        return Checked.ok(Source.fromGraph(new EventStreamStage(node, device, listens)));
+    }
+
+    private boolean isFull() {
+        return stopping.get() || metrics.open() >= settings.maxSockets();
+    }
+
+    private static Problem full() {
+        return Problem.of(ErrorCode.UNAVAILABLE, "this node takes no more sockets just now");
     }
 
     private CompletionStage<Done> stop(ActorSystem<?> system) {

@@ -4,10 +4,13 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import io.lanying.actors.device.Devices;
+import io.lanying.actors.notification.FateReporter;
+import io.lanying.actors.notification.Notifications;
 import io.lanying.actors.tenant.Tenants;
 import io.lanying.actors.token.TokenOwners;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.AudienceRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
 import java.time.Clock;
@@ -19,6 +22,7 @@ public final class Entities {
     public record Ports(
             Journal journal,
             RegistryWriter registry,
+            AudienceRegistry audiences,
             ActorRef<ReminderCommand> reminders,
             ActorRef<ChannelCommand> channels,
             Clock clock) {}
@@ -28,8 +32,9 @@ public final class Entities {
     /** Makes every kind of entity available through sharding. */
     public static void start(ActorSystem<?> system, Ports ports) {
         var sharding = ClusterSharding.get(system);
-        Devices.init(system, ports);
+        Devices.init(system, ports, FateReporter.start(system));
         Tenants.init(sharding, ports);
         TokenOwners.init(sharding, ports);
+        Notifications.init(system, ports);
     }
 }

@@ -21,6 +21,8 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
+import io.lanying.protocol.notification.NotificationCommand;
+import io.lanying.protocol.notification.NotificationKey;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.token.TokenOwnerCommand;
@@ -63,6 +65,7 @@ final class Wiring {
                 new Entities.Ports(
                         persistence.journal(),
                         persistence.registryWriter(),
+                        persistence.audiences(),
                         persistence.reminders(),
                         noChannels(),
                         Clock.systemUTC()));
@@ -106,7 +109,12 @@ final class Wiring {
                         sharding.entityRefFor(TenantKey.KEY, id.toString()).tell(new TenantCommand.Wake(version)),
                 EntityKind.TOKEN_OWNER,
                 (id, version) -> sharding.entityRefFor(TokenOwnerKey.KEY, id.toString())
-                        .tell(new TokenOwnerCommand.Wake(version))));
+                        .tell(new TokenOwnerCommand.Wake(version)),
+                EntityKind.NOTIFICATION,
+                (id, version) -> sharding.entityRefFor(NotificationKey.KEY, id.toString())
+                        .tell(new NotificationCommand.Wake(version)),
+                EntityKind.NOTIFICATION_PART,
+                (id, version) -> {})); // has no open work and so no reminders
     }
 
     /** Completes when this node is a full member. */

@@ -23,6 +23,8 @@ import io.lanying.http.device.VendorTokens;
 import io.lanying.http.docs.DocsRoutes;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.entity.NotificationEntities;
+import io.lanying.http.entity.NotificationPartEntities;
 import io.lanying.http.entity.TenantEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.inbox.DeviceEndpoints;
@@ -62,7 +64,13 @@ final class Api {
 
     /** What asks entities, and what tells time. */
     record Outside(
-            DeviceEntities devices, TenantEntities tenants, Admission admission, Clock clock, LongSupplier nanoTime) {}
+            DeviceEntities devices,
+            TenantEntities tenants,
+            NotificationEntities notifications,
+            NotificationPartEntities companions,
+            Admission admission,
+            Clock clock,
+            LongSupplier nanoTime) {}
 
     Api(ActorSystem<?> system, HttpSettings settings, HttpApi.Ports ports, Outside outside) {
         this.ports = ports;
@@ -136,7 +144,16 @@ final class Api {
                 system,
                 ports.journal(),
                 new Admission("stories", settings.limits().maxStories(), ports.metrics()));
-        var notifications = new NotificationRoutes(endpoints, outside.devices(), sealedAsk, recipients, stories);
+        var notifications = new NotificationRoutes(
+                endpoints,
+                outside.devices(),
+                sealedAsk,
+                recipients,
+                stories,
+                outside.notifications(),
+                outside.companions(),
+                ports.sealing(),
+                outside.clock());
         var devices = new DeviceRoutes(
                 endpoints,
                 outside.devices(),

@@ -61,7 +61,14 @@ public final class HttpApi {
                 system,
                 settings,
                 ports,
-                new Api.Outside(entities::device, entities::tenant, admission, Clock.systemUTC(), System::nanoTime));
+                new Api.Outside(
+                        entities::device,
+                        entities::tenant,
+                        entities::notification,
+                        entities::notificationPart,
+                        admission,
+                        Clock.systemUTC(),
+                        System::nanoTime));
         var server =
                 Http.get(system).newServerAt(settings.host(), settings.port()).withSettings(settings.server(config));
         var secured = settings.tls()

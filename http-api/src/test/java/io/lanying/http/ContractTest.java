@@ -14,6 +14,7 @@ import io.lanying.http.Operations.Operation;
 import io.lanying.http.session.Waited;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantReply;
 import io.micrometer.core.instrument.Timer;
@@ -147,6 +148,11 @@ class ContractTest {
         String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
         api.ask(post("/v1/notifications?validateOnly=true", all, hello));
         api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
+        var notifications = api.notifications;
+        api.notifications =
+                (id, command) -> done(new NotificationReply.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED, "other content"));
+        api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
+        api.notifications = notifications;
         var stub = api.devices;
         api.devices = (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOTHING_TO_REDELIVER, "nothing"));
         api.ask(key(post("/v1/devices/d1/redeliveries", all, "{\"fromItemSeq\":1,\"toItemSeq\":1}"), "k"));

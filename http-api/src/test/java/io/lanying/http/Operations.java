@@ -1,5 +1,6 @@
 package io.lanying.http;
 
+import static io.lanying.http.StubEntities.BROADCAST;
 import static io.lanying.http.TestApi.delete;
 import static io.lanying.http.TestApi.get;
 import static io.lanying.http.TestApi.key;
@@ -184,7 +185,17 @@ public final class Operations {
                         "GET /v1/journal/devices/{deviceId}/state",
                         Scope.JOURNAL_READ,
                         false,
-                        credential -> get("/v1/journal/devices/d1/state", credential)));
+                        credential -> get("/v1/journal/devices/d1/state", credential)),
+                of(
+                        "GET /v1/journal/notifications/{notificationId}/events",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/notifications/" + BROADCAST + "/events", credential)),
+                of(
+                        "GET /v1/journal/notifications/{notificationId}/state",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/notifications/" + BROADCAST + "/state", credential)));
     }
 
     /** Those of apps, with the session token of device {@code d1}. */

@@ -5,6 +5,7 @@ import static io.lanying.http.TestApi.done;
 
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.device.DeviceCommand;
@@ -25,6 +26,10 @@ import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.Profile;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.notification.NotificationCommand;
+import io.lanying.protocol.notification.NotificationEvent;
+import io.lanying.protocol.notification.NotificationReply;
+import io.lanying.protocol.notification.NotificationStatus;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -63,6 +68,9 @@ public final class StubEntities {
             NOW,
             Optional.empty());
 
+    /** The id of a notification to many. */
+    public static final String BROADCAST = "n" + "b".repeat(25);
+
     private StubEntities() {}
 
     public static void install(TestApi api) {
@@ -77,6 +85,9 @@ public final class StubEntities {
         api.states.put(new EntityId("acme", "d1"), new StateAsOf(2, NOW.plusMillis(1), snapshot()));
         api.devices = StubEntities::device;
         api.tenantWrites = StubEntities::tenant;
+        api.notifications = StubEntities::notification;
+        api.journal("acme", BROADCAST, notificationEvents().toArray(Persisted[]::new));
+        api.states.put(new EntityId("acme", BROADCAST), new StateAsOf(1, NOW, NotificationFixtures.snapshot()));
     }
 
     public static DeviceView view() {
@@ -135,6 +146,17 @@ public final class StubEntities {
             return new DeviceReply.Redelivered(6, 7, false);
         }
         return view();
+    }
+
+    public static List<NotificationEvent> notificationEvents() {
+        return NotificationFixtures.events();
+    }
+
+    private static CompletionStage<NotificationReply> notification(EntityId id, NotificationCommand command) {
+        return done(
+                command instanceof NotificationCommand.Accept
+                        ? new NotificationReply.Accepted(false)
+                        : NotificationFixtures.view(NotificationStatus.SENT));
     }
 
     private static CompletionStage<TenantReply> tenant(EntityId id, TenantCommand command) {

@@ -38,6 +38,10 @@ import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.notification.NotificationCommand;
+import io.lanying.protocol.notification.NotificationPartReply;
+import io.lanying.protocol.notification.NotificationPartReply.Counts;
+import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.registry.DeviceRow;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.sealing.Subject;
@@ -80,6 +84,8 @@ public final class TestApi implements AutoCloseable {
     public final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     public final List<DeviceCommand> deviceCommands = new CopyOnWriteArrayList<>();
     public final List<TenantCommand> tenantCommands = new CopyOnWriteArrayList<>();
+    public final List<NotificationCommand> notificationCommands = new CopyOnWriteArrayList<>();
+    public final Map<EntityId, NotificationPartReply> companions = new ConcurrentHashMap<>();
     public final Map<String, TenantReply.TenantView> tenants = new ConcurrentHashMap<>();
     public final Map<EntityId, DeviceRow> rows = new ConcurrentHashMap<>();
     public final Map<EntityId, List<JournalEvent>> journals = new ConcurrentHashMap<>();
@@ -88,6 +94,8 @@ public final class TestApi implements AutoCloseable {
     public volatile Instant now = NOW;
     public volatile BiFunction<EntityId, DeviceCommand, CompletionStage<DeviceReply>> devices =
             (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "stub"));
+    public volatile BiFunction<EntityId, NotificationCommand, CompletionStage<NotificationReply>> notifications =
+            (id, command) -> done(new NotificationReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, TenantCommand, CompletionStage<TenantReply>> tenantWrites =
             (id, command) -> done(new TenantReply.Refused(ErrorCode.NOT_FOUND, "stub", false));
     public volatile java.util.function.Function<DevicePrincipal, CompletionStage<Waited>> waits =
@@ -135,6 +143,10 @@ public final class TestApi implements AutoCloseable {
                                 () -> askDevice(id, command.apply(kit.system().ignoreRef()))),
                         (id, command) -> admission.admit(
                                 () -> askTenant(id, command.apply(kit.system().ignoreRef()))),
+                        (id, command) -> admission.admit(() ->
+                                askNotification(id, command.apply(kit.system().ignoreRef()))),
+                        (id, command) ->
+                                admission.admit(() -> done(companions.getOrDefault(id, new Counts(List.of())))),
                         admission,
                         new TestClock(),
                         nanos::get));
@@ -361,6 +373,13 @@ public final class TestApi implements AutoCloseable {
     private CompletionStage<DeviceReply> askDevice(EntityId id, DeviceCommand command) {
         deviceCommands.add(command);
         return devices.apply(id, command)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
+    }
+
+    private CompletionStage<NotificationReply> askNotification(EntityId id, NotificationCommand command) {
+        notificationCommands.add(command);
+        return notifications
+                .apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.database.Dialect;
 import io.lanying.persistence.journal.JdbcJournal;
+import io.lanying.persistence.registry.JdbcAudienceRegistry;
 import io.lanying.persistence.registry.JdbcRegistryQueries;
 import io.lanying.persistence.registry.JdbcRegistryWriter;
 import io.lanying.persistence.registry.RegistryQueries;
@@ -16,6 +17,7 @@ import io.lanying.persistence.sealing.MasterKey;
 import io.lanying.persistence.sealing.SubjectKeys;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.AudienceRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.sealing.Sealing;
@@ -37,6 +39,7 @@ public final class Persistence {
     private final Journal journal;
     private final RegistryWriter registryWriter;
     private final RegistryQueries registryQueries;
+    private final AudienceRegistry audiences;
     private final ActorRef<ReminderCommand> reminders;
     private final WriteProbe probe;
 
@@ -51,6 +54,7 @@ public final class Persistence {
         this.journal = new JdbcJournal(system, database);
         this.registryWriter = new JdbcRegistryWriter(system, database, stats);
         this.registryQueries = new JdbcRegistryQueries(database);
+        this.audiences = new JdbcAudienceRegistry(database);
         this.reminders = ReminderWriter.start(system, database, stats);
         this.probe = new WriteProbe(database);
     }
@@ -75,6 +79,10 @@ public final class Persistence {
 
     public RegistryQueries registryQueries() {
         return registryQueries;
+    }
+
+    public AudienceRegistry audiences() {
+        return audiences;
     }
 
     public Sealing sealing() {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum EntityKind {
     DEVICE("Device"),
     TENANT("Tenant"),
-    TOKEN_OWNER("TokenOwner");
+    TOKEN_OWNER("TokenOwner"),
+    NOTIFICATION("Notification"),
+    NOTIFICATION_PART("NotificationPart");
 
     private final String wireName;
 

@@ -7,6 +7,12 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.notification.NotificationCommand;
+import io.lanying.protocol.notification.NotificationEvent;
+import io.lanying.protocol.notification.NotificationPartCommand;
+import io.lanying.protocol.notification.NotificationPartEvent;
+import io.lanying.protocol.notification.NotificationPartReply;
+import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent;
@@ -54,6 +60,13 @@ class EveryTypeTest {
                 TEST_KIT.<TenantReply>createTestProbe().ref(),
                 TEST_KIT.<TokenOwnerReply>createTestProbe().ref(),
                 TEST_KIT.<SessionMessage>createTestProbe().ref()));
+        all.addAll(NotificationExamples.events());
+        all.addAll(NotificationExamples.bareEvents());
+        all.addAll(NotificationExamples.snapshots());
+        all.addAll(NotificationExamples.bareSnapshots());
+        all.addAll(NotificationExamples.messages(
+                TEST_KIT.<NotificationReply>createTestProbe().ref(),
+                TEST_KIT.<NotificationPartReply>createTestProbe().ref()));
         all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
         return all;
     }
@@ -64,6 +77,12 @@ class EveryTypeTest {
                 DeviceCommand.class,
                 DeviceEvent.class,
                 DeviceReply.class,
+                NotificationCommand.class,
+                NotificationEvent.class,
+                NotificationReply.class,
+                NotificationPartCommand.class,
+                NotificationPartEvent.class,
+                NotificationPartReply.class,
                 SessionMessage.class,
                 TenantCommand.class,
                 TenantEvent.class,

@@ -47,6 +47,10 @@ class GoldenFilesTest {
                         arguments(Examples.bareEvents(), true),
                         arguments(Examples.snapshots(), false),
                         arguments(Examples.bareSnapshots(), true),
+                        arguments(NotificationExamples.events(), false),
+                        arguments(NotificationExamples.bareEvents(), true),
+                        arguments(NotificationExamples.snapshots(), false),
+                        arguments(NotificationExamples.bareSnapshots(), true),
                         Examples.grown().entrySet().stream()
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);

@@ -2,6 +2,7 @@ package io.lanying.actors.device;
 
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.notification.NotificationParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.MapPSet;
 import org.pcollections.TreePMap;
 
 /**
@@ -16,13 +19,15 @@ import org.pcollections.TreePMap;
  *
  * @param byKey every remembered command
  * @param order their keys by the event that answered them, oldest first
+ * @param toMany the keys of those that are notifications to many, whose fates are told to their companions
  */
-record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, String> order) {
+record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, String> order, MapPSet<String> toMany) {
 
     /** How long an idempotency key is honoured (api.md §2). */
     static final Duration KEPT_FOR = Duration.ofDays(7);
 
-    static final AnsweredCommands NONE = new AnsweredCommands(HashTreePMap.empty(), TreePMap.empty());
+    static final AnsweredCommands NONE =
+            new AnsweredCommands(HashTreePMap.empty(), TreePMap.empty(), HashTreePSet.empty());
 
     /** The command with this key, if it was answered less than {@link #KEPT_FOR} ago. */
     Optional<Remembered> find(String key, Instant now) {
@@ -40,13 +45,15 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
     AnsweredCommands plus(Remembered answered) {
         var fresh = forgetUntil(answered.at().minus(KEPT_FOR));
         return new AnsweredCommands(
-                fresh.byKey.plus(answered.key(), answered), fresh.order.plus(answered.eventSeq(), answered.key()));
+                fresh.byKey.plus(answered.key(), answered),
+                fresh.order.plus(answered.eventSeq(), answered.key()),
+                NotificationParts.hasParts(answered.key()) ? fresh.toMany.plus(answered.key()) : fresh.toMany);
     }
 
     /** Notes a push's fate, if the push is still remembered. */
     AnsweredCommands withFate(String key, Fate fate) {
         Remembered answered = byKey.get(key);
-        return answered == null ? this : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
+        return answered == null ? this : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order, toMany);
     }
 
     /** Notes how the item that this event accepted has ended, unless more is known of it than that. */
@@ -58,7 +65,7 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
                                 .filter(before -> before.givesWayTo(fate))
                                 .isPresent()
                 ? this
-                : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order);
+                : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order, toMany);
     }
 
     /** Whether as many as {@code max} are remembered at this time. */
@@ -77,16 +84,19 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
     static AnsweredCommands fromSnapshot(List<Remembered> remembered) {
         HashPMap<String, Remembered> byKey = HashTreePMap.empty();
         TreePMap<Long, String> order = TreePMap.empty();
+        MapPSet<String> toMany = HashTreePSet.empty();
         for (Remembered answered : remembered) {
             byKey = byKey.plus(answered.key(), answered);
             order = order.plus(answered.eventSeq(), answered.key());
+            toMany = NotificationParts.hasParts(answered.key()) ? toMany.plus(answered.key()) : toMany;
         }
-        return new AnsweredCommands(byKey, order);
+        return new AnsweredCommands(byKey, order, toMany);
     }
 
     private AnsweredCommands forgetUntil(Instant limit) {
         var keys = byKey;
         var rest = order;
+        var many = toMany;
         while (!rest.isEmpty()) {
             String oldest = rest.firstEntry().getValue();
             Remembered answered = keys.get(oldest);
@@ -94,8 +104,9 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
                 break;
             }
             keys = keys.minus(oldest);
+            many = many.minus(oldest);
             rest = rest.minusFirstEntry();
         }
-        return rest.size() == order.size() ? this : new AnsweredCommands(keys, rest);
+        return rest.size() == order.size() ? this : new AnsweredCommands(keys, rest, many);
     }
 }

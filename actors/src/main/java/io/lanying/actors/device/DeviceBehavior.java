@@ -49,6 +49,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
     final Redeliveries redeliveries;
     final SessionSlot slot;
     final Fallback fallback;
+    final FateReports fates;
 
     long acked;
     private boolean stopping;
@@ -80,6 +81,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
         this.registration = new DeviceRegistration(context, id, ports);
         this.redeliveries = new Redeliveries(context, journal);
         this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
+        this.fates = new FateReports(context, timers, id, ports.fates());
         this.fallback = new Fallback(context, timers, id, journal, ports, slot, limits);
     }
 
@@ -118,6 +120,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
                     slot.handOut(after);
                     fallback.carryOut(after, acked);
                     fallback.consider(after);
+                    fates.consider(after);
                 })
                 .thenNoReply();
     }
@@ -129,11 +132,24 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
             return;
         }
         var next = fallback.nextWake(state, acked).or(() -> state.stream().flatMap(ItemStream::nextExpiry));
-        if (next.isPresent()) {
+        var repeat = now().plus(FateReports.REPEAT);
+        if (!fates.isDone(state) && next.filter(repeat::isAfter).isEmpty()) {
+            reminders.rearm(reminderVersion, repeat);
+        } else if (next.isPresent()) {
             reminders.rearm(reminderVersion, next.get());
         } else {
             reminders.done(reminderVersion);
         }
+    }
+
+    final ReplyEffect<DeviceEvent, DeviceState> onReportFates(DeviceState state, DeviceMessage.ReportFates message) {
+        fates.tell(state);
+        return Effect().noReply();
+    }
+
+    final ReplyEffect<DeviceEvent, DeviceState> onFateKept(DeviceState state, DeviceMessage.FateKept message) {
+        fates.kept(message);
+        return Effect().noReply();
     }
 
     final ReplyEffect<DeviceEvent, DeviceState> onIdle(DeviceState state, DeviceMessage.Idle message) {
@@ -163,6 +179,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
      */
     private void onRecovered(DeviceState state) {
         reminders.reset();
+        fates.reset();
         registration.changed();
         redeliveries.ended();
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
@@ -175,12 +192,14 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
             slot.await();
         }
         fallback.consider(state);
+        fates.consider(state);
     }
 
     private void goOnAfter(DeviceState state) {
         slot.handOut(state);
         fallback.carryOut(state, acked);
         fallback.consider(state);
+        fates.consider(state);
     }
 
     final ReplyEffect<DeviceEvent, DeviceState> answer(Decision decision, ActorRef<DeviceReply> replyTo) {

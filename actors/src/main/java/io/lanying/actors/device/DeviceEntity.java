@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.channel.ChannelCommand;
@@ -62,6 +63,7 @@ public final class DeviceEntity extends DeviceBehavior {
             ActorRef<ReminderCommand> reminders,
             ActorRef<ChannelCommand> channels,
             TokenClaims claims,
+            ActorRef<FateReporter.Message> fates,
             Clock clock) {}
 
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
@@ -121,6 +123,8 @@ public final class DeviceEntity extends DeviceBehavior {
                 .onCommand(
                         DeviceMessage.Expire.class,
                         (state, message) -> journal(decide(state).expire()))
+                .onCommand(DeviceMessage.ReportFates.class, this::onReportFates)
+                .onCommand(DeviceMessage.FateKept.class, this::onFateKept)
                 .onCommand(DeviceMessage.ReminderAnswered.class, this::onReminderAnswered)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(DeviceMessage.Idle.class, this::onIdle)
@@ -145,6 +149,10 @@ public final class DeviceEntity extends DeviceBehavior {
         slot.keepBodyOf(state, push);
         slot.handOut(state);
         fallback.carryOut(state, acked);
+        fates.consider(state);
+        if (push.target().isPresent()) {
+            slot.passivateSoon(state);
+        }
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onCancelPush(DeviceState state, CancelPush cancel) {
@@ -220,6 +228,7 @@ public final class DeviceEntity extends DeviceBehavior {
                             acked = 0;
                         }
                         fallback.consider(after);
+                        fates.consider(after);
                         registration.write(after, Optional.of(replyTo), Optional.of(decision.reply()));
                     })
                     .thenNoReply();
@@ -256,6 +265,7 @@ public final class DeviceEntity extends DeviceBehavior {
                     slot.start(after, attach, acked);
                     fallback.attached();
                     fallback.carryOut(after, acked);
+                    fates.consider(after);
                     flushSoon(after);
                 })
                 .thenNoReply();

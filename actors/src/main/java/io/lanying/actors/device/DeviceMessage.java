@@ -8,6 +8,7 @@ import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
 import java.util.List;
@@ -65,4 +66,10 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
     /** What a redelivery may repeat of this stream; absent when the journal could not be read. */
     record RedeliveryFound(Redeliver command, String streamId, Optional<List<OpenItem>> items)
             implements DeviceMessage {}
+
+    /** Tell what became of notifications to many. */
+    record ReportFates() implements DeviceMessage {}
+
+    /** Told, and kept. */
+    record FateKept(String notificationId, Fate fate) implements DeviceMessage {}
 }

@@ -1,9 +1,11 @@
 package io.lanying.actors.device;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import io.lanying.actors.Entities;
+import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceKey;
@@ -14,11 +16,11 @@ public final class Devices {
     private Devices() {}
 
     /** Starts the shard region of devices; settings under {@code push.device}. */
-    public static void init(ActorSystem<?> system, Entities.Ports ports) {
+    public static void init(ActorSystem<?> system, Entities.Ports ports, ActorRef<FateReporter.Message> fates) {
         var limits = DeviceLimits.from(system.settings().config().getConfig("push.device"));
         var claims = TokenClaims.sharded(system, limits.reminderTimeout());
         var needs = new DeviceEntity.Ports(
-                ports.journal(), ports.registry(), ports.reminders(), ports.channels(), claims, ports.clock());
+                ports.journal(), ports.registry(), ports.reminders(), ports.channels(), claims, fates, ports.clock());
         ClusterSharding.get(system)
                 .init(Entity.of(
                                 DeviceKey.KEY,

@@ -25,6 +25,7 @@ import java.util.Optional;
 final class SessionSlot {
 
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+    private static final Duration WOKEN_FOR_AUDIENCE = Duration.ofSeconds(5);
 
     private final ActorContext<DeviceCommand> context;
     private final TimerScheduler<DeviceCommand> timers;
@@ -179,6 +180,13 @@ final class SessionSlot {
                     journal.bodies(eventSeqs),
                     (bodies, failure) ->
                             new DeviceMessage.BodiesRead(bodies == null ? Map.of() : bodies, failure != null));
+        }
+    }
+
+    /** It was woken for a push of an audience's: without a session it has nothing else to do, and there are many like it. */
+    void passivateSoon(DeviceState state) {
+        if (session.isEmpty() && state.attachment().isEmpty()) {
+            context.setReceiveTimeout(WOKEN_FOR_AUDIENCE, new DeviceMessage.Idle());
         }
     }
 

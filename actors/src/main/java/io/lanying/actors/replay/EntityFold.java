@@ -1,11 +1,15 @@
 package io.lanying.actors.replay;
 
 import io.lanying.actors.device.DeviceFold;
+import io.lanying.actors.notification.NotificationPartState;
+import io.lanying.actors.notification.NotificationState;
 import io.lanying.actors.tenant.TenantState;
 import io.lanying.actors.token.TokenOwnerState;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.notification.NotificationEvent;
+import io.lanying.protocol.notification.NotificationPartEvent;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.token.TokenOwnerEvent;
 import java.time.Instant;
@@ -18,6 +22,8 @@ sealed interface EntityFold {
             case DEVICE -> new OfDevice(DeviceFold.initial());
             case TENANT -> new OfTenant(TenantState.initial());
             case TOKEN_OWNER -> new OfTokenOwner(TokenOwnerState.initial());
+            case NOTIFICATION -> new OfNotification(NotificationState.initial());
+            case NOTIFICATION_PART -> new OfPart(NotificationPartState.initial());
         };
     }
 
@@ -80,6 +86,42 @@ sealed interface EntityFold {
         @Override
         public Instant timeOf(Persisted event) {
             return as(TenantEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.toSnapshot();
+        }
+    }
+
+    record OfNotification(NotificationState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfNotification(state.apply(as(NotificationEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(NotificationEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.data();
+        }
+    }
+
+    record OfPart(NotificationPartState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfPart(state.apply(as(NotificationPartEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(NotificationPartEvent.class, event).at();
         }
 
         @Override

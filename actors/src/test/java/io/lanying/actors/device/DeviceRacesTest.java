@@ -148,6 +148,7 @@ class DeviceRacesTest {
                 ports.reminders(),
                 ports.channels(),
                 ports.claims(),
+                ports.fates(),
                 ports.clock());
         var device = fixture.kit.spawn(DeviceEntity.create(
                 Fixture.ID,

@@ -12,6 +12,7 @@ import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
@@ -67,6 +68,7 @@ final class Fixture implements AutoCloseable {
     private final ActorRef<ReminderCommand> reminders;
     final TestProbe<ChannelCommand> channels;
     volatile TokenClaims claims = (device, token) -> CompletableFuture.completedFuture(true);
+    final TestProbe<FateReporter.Message> fates;
     private DeviceLimits limits;
 
     Fixture() {
@@ -75,6 +77,7 @@ final class Fixture implements AutoCloseable {
         shard = kit.createTestProbe();
         reminders = kit.spawn(reminders());
         channels = kit.createTestProbe();
+        fates = kit.createTestProbe();
         limits = DeviceLimits.from(kit.system().settings().config().getConfig("push.device"));
     }
 
@@ -99,7 +102,8 @@ final class Fixture implements AutoCloseable {
     }
 
     DeviceEntity.Ports ports() {
-        return new DeviceEntity.Ports(storedEvents(), registry, reminders, channels.getRef(), claims, clock);
+        return new DeviceEntity.Ports(
+                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), clock);
     }
 
     ActorRef<DeviceCommand> spawn() {

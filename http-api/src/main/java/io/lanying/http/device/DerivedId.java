@@ -16,11 +16,24 @@ public final class DerivedId {
 
     private static final Pattern NOTIFICATION = Pattern.compile("n[a-z2-7]{" + HASH_CHARACTERS + "}~.{1,64}");
 
+    private static final Pattern OF_MANY = Pattern.compile("n[a-z2-7]{" + HASH_CHARACTERS + "}");
+
     private DerivedId() {}
 
     public static String of(String prefix, EntityId device, String idempotencyKey) {
         byte[] hash = Secrets.sha256(device.tenant() + "\0" + device.id() + "\0" + idempotencyKey);
         return prefix + Secrets.base32(hash).substring(0, HASH_CHARACTERS) + "~" + device.id();
+    }
+
+    /** The id of a notification to many, or for later: of the tenant alone. */
+    public static String ofMany(String prefix, String tenant, String idempotencyKey) {
+        return prefix
+                + Secrets.base32(Secrets.sha256(tenant + "\0" + idempotencyKey)).substring(0, HASH_CHARACTERS);
+    }
+
+    /** Whether it can be the id of a notification to many. */
+    public static boolean isOfMany(String notificationId) {
+        return OF_MANY.matcher(notificationId).matches();
     }
 
     /** The device of a notification's id; empty if it cannot be the id of a notification to one device. */

@@ -9,6 +9,12 @@ import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.notification.NotificationCommand;
+import io.lanying.protocol.notification.NotificationKey;
+import io.lanying.protocol.notification.NotificationPartCommand;
+import io.lanying.protocol.notification.NotificationPartKey;
+import io.lanying.protocol.notification.NotificationPartReply;
+import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.tenant.TenantReply;
@@ -36,6 +42,16 @@ public final class ShardedEntities {
 
     public CompletionStage<TenantReply> tenant(EntityId id, Function<ActorRef<TenantReply>, TenantCommand> command) {
         return ask(TenantKey.KEY, id, command);
+    }
+
+    public CompletionStage<NotificationReply> notification(
+            EntityId id, Function<ActorRef<NotificationReply>, NotificationCommand> command) {
+        return ask(NotificationKey.KEY, id, command);
+    }
+
+    public CompletionStage<NotificationPartReply> notificationPart(
+            EntityId id, Function<ActorRef<NotificationPartReply>, NotificationPartCommand> command) {
+        return ask(NotificationPartKey.KEY, id, command);
     }
 
     private <M, R> CompletionStage<R> ask(EntityTypeKey<M> kind, EntityId id, Function<ActorRef<R>, M> command) {

@@ -1,11 +1,13 @@
 package io.lanying.http.journal;
 
 import io.lanying.http.error.Unavailable;
-import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.notification.NotificationEvent.NotificationAccepted;
+import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
 import java.util.HashMap;
@@ -16,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Reads pages of a device's journal and opens what is sealed in them. Thread-safe; a failed stage means unavailable. */
+/** Reads pages of an entity's journal and opens what is sealed in them. Thread-safe; a failed stage means unavailable. */
 final class AuditReader {
 
     private final Journal journal;
@@ -28,30 +30,35 @@ final class AuditReader {
     }
 
     /** The next events after a number, rendered. */
-    CompletionStage<List<EventJson.Item>> page(EntityId device, long afterSeq, int limit) {
-        return events(device, afterSeq, limit)
-                .thenCompose(events -> opener(device.tenant(), events).thenApply(opener -> events.stream()
-                        .map(event -> EventRendering.render(event, opener))
+    CompletionStage<List<EventJson.Item>> page(Audited entity, long afterSeq, int limit) {
+        return events(entity, afterSeq, limit)
+                .thenCompose(events -> opener(entity.id().tenant(), events).thenApply(opener -> events.stream()
+                        .map(event -> render(entity, event, opener))
                         .toList()));
     }
 
-    /** Whether the device has ever had an event. */
-    CompletionStage<Boolean> exists(EntityId device) {
-        return events(device, 0, 1).thenApply(events -> !events.isEmpty());
+    private static EventJson.Item render(Audited entity, JournalEvent event, Opener opener) {
+        return entity.kind() == EntityKind.NOTIFICATION
+                ? NotificationRendering.render(event, entity.id().id(), opener)
+                : EventRendering.render(event, opener);
     }
 
-    private CompletionStage<List<JournalEvent>> events(EntityId device, long afterSeq, int limit) {
+    /** Whether the entity has ever had an event. */
+    CompletionStage<Boolean> exists(Audited entity) {
+        return events(entity, 0, 1).thenApply(events -> !events.isEmpty());
+    }
+
+    private CompletionStage<List<JournalEvent>> events(Audited entity, long afterSeq, int limit) {
         return Unavailable.when(
                 "the journal cannot be read",
-                () -> journal.events(EntityKind.DEVICE, device, afterSeq + 1, Long.MAX_VALUE, limit));
+                () -> journal.events(entity.kind(), entity.id(), afterSeq + 1, Long.MAX_VALUE, limit));
     }
 
     private CompletionStage<Opener> opener(String tenant, List<JournalEvent> events) {
         var subjects = events.stream()
                 .map(JournalEvent::event)
-                .filter(ItemAccepted.class::isInstance)
-                .flatMap(event -> ((ItemAccepted) event).body().stream())
-                .map(body -> body.subject())
+                .flatMap(event -> bodyOf(event).stream())
+                .map(Sealed::subject)
                 .collect(Collectors.toSet());
         CompletionStage<Map<String, Sealer>> found = CompletableFuture.completedFuture(new HashMap<>());
         for (String subject : subjects) {
@@ -61,6 +68,13 @@ final class AuditReader {
             });
         }
         return found.thenApply(Opener::new);
+    }
+
+    private static Optional<Sealed> bodyOf(Persisted event) {
+        if (event instanceof ItemAccepted accepted) {
+            return accepted.body();
+        }
+        return event instanceof NotificationAccepted accepted ? Optional.of(accepted.body()) : Optional.empty();
     }
 
     private CompletionStage<Optional<Sealer>> existing(String tenant, String subject) {

@@ -7,7 +7,6 @@ import akka.pattern.Patterns;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.lanying.http.json.Json;
-import io.lanying.protocol.EntityId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A device's events as they come, a page in memory at a time and only as fast as the caller reads. Bounded in
+ * An entity's events as they come, a page in memory at a time and only as fast as the caller reads. Bounded in
  * number on the node. Thread-safe.
  */
 final class EventStreams {
@@ -46,8 +45,8 @@ final class EventStreams {
     }
 
     /** All events after a number, one a line, up to the end of the journal. */
-    Source<ByteString, NotUsed> lines(EntityId device, long afterSeq) {
-        var pages = Source.unfoldAsync(afterSeq, after -> reader.page(device, after, PAGE)
+    Source<ByteString, NotUsed> lines(Audited entity, long afterSeq) {
+        var pages = Source.unfoldAsync(afterSeq, after -> reader.page(entity, after, PAGE)
                 .thenApply(page ->
                         page.isEmpty() ? Optional.empty() : Optional.of(Pair.create(lastOf(page, after), page))));
         return counted(pages.mapConcat(page -> page)
@@ -55,8 +54,8 @@ final class EventStreams {
     }
 
     /** All events after a number as server-sent events, then those that happen. */
-    Source<ByteString, NotUsed> live(EntityId device, long afterSeq) {
-        var pages = Source.unfoldAsync(afterSeq, after -> reader.page(device, after, PAGE)
+    Source<ByteString, NotUsed> live(Audited entity, long afterSeq) {
+        var pages = Source.unfoldAsync(afterSeq, after -> reader.page(entity, after, PAGE)
                 .thenCompose(page -> rested(page))
                 .thenApply(page -> Optional.of(Pair.create(lastOf(page, after), page))));
         return counted(pages.mapConcat(page -> page)

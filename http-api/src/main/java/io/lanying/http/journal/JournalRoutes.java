@@ -30,10 +30,12 @@ import io.lanying.http.error.Unavailable;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.notification.NotificationSnapshot;
 import io.lanying.protocol.sealing.Sealing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.temporal.ChronoUnit;
@@ -44,11 +46,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** {@code /v1/journal}: what happened to a device, and its state as it was. Other kinds are not there yet: 404. */
+/** {@code /v1/journal}: what happened to a device or a notification to many, and its state as it was. */
 public final class JournalRoutes {
 
-    private static final String EVENTS = "/v1/journal/devices/{deviceId}/events";
-    private static final String STATE = "/v1/journal/devices/{deviceId}/state";
+    /** What can be audited, by its place in the address. */
+    private enum Kind {
+        DEVICES("devices", "{deviceId}", EntityKind.DEVICE),
+        NOTIFICATIONS("notifications", "{notificationId}", EntityKind.NOTIFICATION);
+
+        private final String segment;
+        private final String template;
+        private final EntityKind entity;
+
+        Kind(String segment, String id, EntityKind entity) {
+            this.segment = segment;
+            this.template = "/v1/journal/" + segment + "/" + id;
+            this.entity = entity;
+        }
+    }
+
     private static final Access READ = Access.scope(Scope.JOURNAL_READ);
     private static final MediaType.WithFixedCharset NDJSON =
             MediaTypes.customWithFixedCharset("application", "x-ndjson", HttpCharsets.UTF_8, Map.of(), false);
@@ -75,34 +91,40 @@ public final class JournalRoutes {
 
     /** Matches below {@code /v1}. */
     public Route route() {
-        return pathPrefix(
-                "journal",
-                () -> pathPrefix(
-                        "devices",
-                        () -> pathPrefix(
-                                segment(),
-                                id -> concat(
-                                        path(
-                                                "events",
-                                                () -> endpoints.getAnyType(EVENTS, READ, call -> events(call, id))),
-                                        path("state", () -> endpoints.get(STATE, READ, call -> state(call, id)))))));
+        return pathPrefix("journal", () -> concat(route(Kind.DEVICES), route(Kind.NOTIFICATIONS)));
     }
 
-    private CompletionStage<HttpResponse> events(Call call, String id) {
+    private Route route(Kind kind) {
+        return pathPrefix(
+                kind.segment,
+                () -> pathPrefix(
+                        segment(),
+                        id -> concat(
+                                path(
+                                        "events",
+                                        () -> endpoints.getAnyType(
+                                                kind.template + "/events", READ, call -> events(call, kind, id))),
+                                path(
+                                        "state",
+                                        () -> endpoints.get(
+                                                kind.template + "/state", READ, call -> state(call, kind, id))))));
+    }
+
+    private CompletionStage<HttpResponse> events(Call call, Kind kind, String id) {
         if (!EntityId.isValid(id)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        var device = new EntityId(call.tenant(), id);
+        var audited = new Audited(kind.entity, new EntityId(call.tenant(), id));
         var parameters = Parameters.of(call.request(), Set.of("afterSeq", "limit"));
         long afterSeq = parameters.number("afterSeq", 0, Long.MAX_VALUE - 1).orElseGet(() -> lastSeen(call));
         int limit = (int) parameters.number("limit", 1, Page.MAX_LIMIT).orElse(Page.DEFAULT_LIMIT);
         return endpoints.continued(call, parameters.orElse(() -> afterSeq), after -> {
             boolean lines = Endpoints.names(call.request(), NDJSON);
             if (lines || Endpoints.names(call.request(), MediaTypes.TEXT_EVENT_STREAM)) {
-                return stream(call, device, after, lines);
+                return stream(call, audited, after, lines);
             }
             if (Endpoints.acceptsJson(call.request())) {
-                return page(call, device, after, limit);
+                return page(call, audited, after, limit);
             }
             return endpoints.refuse(
                     call,
@@ -112,33 +134,33 @@ public final class JournalRoutes {
         });
     }
 
-    private CompletionStage<HttpResponse> page(Call call, EntityId device, long after, int limit) {
-        return reader.page(device, after, limit + 1).thenCompose(items -> {
+    private CompletionStage<HttpResponse> page(Call call, Audited entity, long after, int limit) {
+        return reader.page(entity, after, limit + 1).thenCompose(items -> {
             if (!items.isEmpty()) {
                 boolean more = items.size() > limit;
                 var shown = more ? items.subList(0, limit) : items;
                 String next = more ? Long.toString(shown.get(limit - 1).eventSeq()) : null;
                 return CompletableFuture.completedFuture(Answers.json(200, new Page<>(shown, next)));
             }
-            return reader.exists(device)
+            return reader.exists(entity)
                     .thenCompose(known -> known
                             ? CompletableFuture.completedFuture(Answers.json(200, new Page<>(items, null)))
                             : endpoints.refuse(call, Problem.notFound()));
         });
     }
 
-    private CompletionStage<HttpResponse> stream(Call call, EntityId device, long after, boolean lines) {
+    private CompletionStage<HttpResponse> stream(Call call, Audited entity, long after, boolean lines) {
         if (streams.isFull()) {
             return endpoints.refuse(call, Problem.of(ErrorCode.UNAVAILABLE, "too many streams on this node"));
         }
-        return reader.exists(device)
+        return reader.exists(entity)
                 .thenCompose(known -> known
                         ? CompletableFuture.completedFuture(
                                 lines
-                                        ? streamed(ContentTypes.create(NDJSON), streams.lines(device, after))
+                                        ? streamed(ContentTypes.create(NDJSON), streams.lines(entity, after))
                                         : streamed(
                                                 ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM),
-                                                streams.live(device, after)))
+                                                streams.live(entity, after)))
                         : endpoints.refuse(call, Problem.notFound()));
     }
 
@@ -148,36 +170,45 @@ public final class JournalRoutes {
                 .addHeader(RawHeader.create("Cache-Control", "no-store"));
     }
 
-    private CompletionStage<HttpResponse> state(Call call, String id) {
+    private CompletionStage<HttpResponse> state(Call call, Kind kind, String id) {
         if (!EntityId.isValid(id)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        var device = new EntityId(call.tenant(), id);
+        var audited = new Audited(kind.entity, new EntityId(call.tenant(), id));
         var parameters = Parameters.of(call.request(), Set.of("asOfSeq", "asOf"));
         var asOfSeq = parameters.number("asOfSeq", 1, Long.MAX_VALUE);
         var asOf = parameters.time("asOf");
         if (asOfSeq.isPresent() && asOf.isPresent()) {
             parameters.error("asOf", "duplicate", "give asOfSeq or asOf");
         }
-        return endpoints.continued(call, parameters.orElse(() -> device), entity -> Unavailable.when(
+        return endpoints.continued(call, parameters.orElse(() -> audited), entity -> Unavailable.when(
                         "the journal cannot be read",
                         () -> asOf.isPresent()
                                 // Times are told in milliseconds: an event told as this time is at or before it.
                                 ? replay.asOfTime(
-                                        EntityKind.DEVICE,
-                                        entity,
+                                        entity.kind(),
+                                        entity.id(),
                                         asOf.get()
                                                 .truncatedTo(ChronoUnit.MILLIS)
                                                 .plusNanos(999_999))
-                                : replay.asOfSeq(EntityKind.DEVICE, entity, asOfSeq.orElse(Long.MAX_VALUE)))
+                                : replay.asOfSeq(entity.kind(), entity.id(), asOfSeq.orElse(Long.MAX_VALUE)))
                 .thenCompose(found -> state(call, found)));
     }
 
     private CompletionStage<HttpResponse> state(Call call, Optional<StateAsOf> found) {
-        return found.filter(state -> state.state() instanceof DeviceSnapshot)
-                .<CompletionStage<HttpResponse>>map(state -> CompletableFuture.completedFuture(
-                        Answers.json(200, StateJson.of((DeviceSnapshot) state.state()))))
+        return found.flatMap(state -> rendered(state.state()))
+                .<CompletionStage<HttpResponse>>map(
+                        state -> CompletableFuture.completedFuture(Answers.json(200, state)))
                 .orElseGet(() -> endpoints.refuse(call, Problem.notFound()));
+    }
+
+    private static Optional<Object> rendered(Persisted state) {
+        if (state instanceof DeviceSnapshot device) {
+            return Optional.of(StateJson.of(device));
+        }
+        return state instanceof NotificationSnapshot notification
+                ? Optional.of(NotificationStateJson.of(notification))
+                : Optional.empty();
     }
 
     private static long lastSeen(Call call) {

@@ -2,31 +2,32 @@ package io.lanying.http.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
-import io.lanying.http.json.FieldError;
 import io.lanying.http.json.FieldErrors;
 import io.lanying.http.json.Fields;
 import io.lanying.http.json.TextRule;
 import io.lanying.http.json.Times;
 import io.lanying.http.push.NotificationRequest.Delivery;
 import io.lanying.http.push.NotificationRequest.Message;
-import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.Badge;
 import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Strategy;
+import io.lanying.protocol.notification.Audience;
 import java.net.URI;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Reads the body of {@code POST /v1/notifications}. What is wrong is 400; what is right but cannot be done yet is 422, so
- * that nothing asked for is silently left out. Used for one document.
+ * Reads the body of {@code POST /v1/notifications}. What is wrong is 400, so that nothing asked for is silently left out. Used
+ * for one document.
  */
 final class NotificationReader {
 
@@ -34,6 +35,9 @@ final class NotificationReader {
     static final long MAX_TTL_SECONDS = 28L * 86_400;
 
     private static final int MAX_DATA = 100;
+    private static final Duration MAX_AHEAD = Duration.ofDays(28);
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final List<String> AUDIENCES = List.of("devices", "users", "aliases", "tags", "everyone");
     private static final Set<String> CATEGORIES = Set.of("transactional", "standard", "marketing");
     private static final Set<String> STRATEGIES = Set.of("combined", "socketOnly", "vendorOnly");
     private static final TextRule CATEGORY = oneOf(CATEGORIES);
@@ -46,62 +50,71 @@ final class NotificationReader {
     private static final List<String> VENDORS = List.of("apns", "fcm", "huawei");
 
     private final FieldErrors errors = new FieldErrors();
-    private final List<FieldError> unsupported = new ArrayList<>();
-    private Optional<String> audienceRefused = Optional.empty();
+    private final Instant now;
 
-    private NotificationReader() {}
+    private NotificationReader(Instant now) {
+        this.now = now;
+    }
 
-    static Checked<NotificationRequest> read(JsonNode document) {
-        return new NotificationReader().readAll(document);
+    /** @param now what {@code sendAt} is measured by */
+    static Checked<NotificationRequest> read(JsonNode document, Instant now) {
+        return new NotificationReader(now).readAll(document);
     }
 
     private Checked<NotificationRequest> readAll(JsonNode document) {
         var root = Fields.root(document, errors);
-        var devices = readAudience(root.requiredObject("audience"));
+        var audience = readAudience(root.requiredObject("audience"));
         var message = readMessage(root.requiredObject("message"));
         var delivery = root.object("delivery")
                 .map(this::readDelivery)
-                .orElse(new Delivery(Strategy.COMBINED, DEFAULT_TTL_SECONDS, 10, List.of()));
+                .orElse(new Delivery(Strategy.COMBINED, DEFAULT_TTL_SECONDS, 10, List.of(), Optional.empty()));
         root.end();
-        if (errors.isEmpty() && audienceRefused.isPresent()) {
-            return Checked.refused(
-                    Problem.field(ErrorCode.AUDIENCE_NOT_SUPPORTED, "/audience", "unsupported", audienceRefused.get()));
-        }
-        if (errors.isEmpty() && !unsupported.isEmpty()) {
-            return Checked.refused(Problem.fields(ErrorCode.NOT_SUPPORTED, unsupported));
-        }
-        return errors.orElse(() -> new NotificationRequest(devices.get(0), message, delivery));
+        return errors.orElse(() -> new NotificationRequest(audience.orElseThrow(), message, delivery));
     }
 
-    private List<String> readAudience(Fields audience) {
-        var devices = audience.texts("devices", TextRule.ID, 1_000);
-        int kinds = 0;
-        for (String kind : List.of("devices", "users", "aliases", "tags", "everyone")) {
-            kinds += audience.has(kind) ? 1 : 0;
+    private Optional<Audience> readAudience(Fields fields) {
+        var devices = fields.texts("devices", TextRule.ID, Audience.MAX_IDS);
+        var users = fields.texts("users", TextRule.ID, Audience.MAX_IDS);
+        var aliases = fields.texts("aliases", TextRule.LABEL, Audience.MAX_IDS);
+        var tags = fields.object("tags").flatMap(this::readTags);
+        var everyone = fields.flag("everyone");
+        if (everyone.filter(all -> !all).isPresent()) {
+            fields.error("everyone", "range", "must be true");
         }
-        if (kinds != 1) {
-            errors.add("/audience", "range", "must have exactly one of devices, users, aliases, tags, everyone");
-        } else if (audience.has("devices") && devices.isEmpty()) {
-            audience.error("devices", "range", "must name at least one device");
+        fields.end();
+        var kinds = AUDIENCES.stream().filter(fields::has).toList();
+        if (kinds.size() != 1) {
+            errors.add("/audience", "range", "must have exactly one of " + String.join(", ", AUDIENCES));
+            return Optional.empty();
         }
-        audience.texts("users", TextRule.ID, 1_000);
-        audience.texts("aliases", TextRule.LABEL, 1_000);
-        audience.object("tags").ifPresent(this::readTags);
-        if (audience.flag("everyone").filter(everyone -> !everyone).isPresent()) {
-            audience.error("everyone", "range", "must be true");
-        }
-        audience.end();
-        if (kinds == 1 && devices.size() != 1) {
-            audienceRefused = Optional.of("can only be one device for now: {\"devices\":[\"…\"]}");
-        }
-        return devices;
+        return switch (kinds.get(0)) {
+            case "devices" -> named(fields, "devices", devices, Audience::devices);
+            case "users" -> named(fields, "users", users, Audience::users);
+            case "aliases" -> named(fields, "aliases", aliases, Audience::aliases);
+            case "tags" -> tags;
+            default -> Optional.of(Audience.everyone());
+        };
     }
 
-    private void readTags(Fields tags) {
-        for (String kind : List.of("any", "all", "none")) {
-            tags.texts(kind, TextRule.LABEL, 100);
+    private static Optional<Audience> named(
+            Fields fields, String name, List<String> names, Function<List<String>, Audience> audience) {
+        if (names.isEmpty()) {
+            fields.error(name, "range", "must name at least one");
+            return Optional.empty();
         }
+        return Optional.of(audience.apply(names));
+    }
+
+    private Optional<Audience> readTags(Fields tags) {
+        var any = tags.texts("any", TextRule.LABEL, Audience.MAX_TAGS);
+        var all = tags.texts("all", TextRule.LABEL, Audience.MAX_TAGS);
+        var none = tags.texts("none", TextRule.LABEL, Audience.MAX_TAGS);
         tags.end();
+        if (any.isEmpty() && all.isEmpty() && none.isEmpty()) {
+            errors.add("/audience/tags", "range", "must have a tag in any, all or none");
+            return Optional.empty();
+        }
+        return Optional.of(Audience.tags(any, all, none));
     }
 
     private Message readMessage(Fields fields) {
@@ -149,16 +162,21 @@ final class NotificationReader {
                 fields.text("strategy", STRATEGY).map(Strategy::of).orElse(Strategy.COMBINED),
                 fields.integer("ttlSeconds", 1, MAX_TTL_SECONDS).orElse(DEFAULT_TTL_SECONDS),
                 fields.integer("ackTimeoutSeconds", 1, 300).orElse(10),
-                fields.texts("channelOrder", CHANNEL, 16));
-        if (fields.text("sendAt", Times.RULE).isPresent()) {
-            unsupported("/delivery/sendAt", "schedules are not there yet; leave it out or null");
-        }
+                fields.texts("channelOrder", CHANNEL, 16),
+                readSendAt(fields));
         fields.end();
         return delivery;
     }
 
-    private void unsupported(String pointer, String detail) {
-        unsupported.add(new FieldError(pointer, "unsupported", detail));
+    /** A time that has passed means now, so that a repeat gets its first answer however late it comes. */
+    private Optional<Instant> readSendAt(Fields fields) {
+        var sendAt = fields.text("sendAt", Times.RULE).map(Instant::parse);
+        if (sendAt.filter(time -> time.isBefore(EARLIEST) || time.isAfter(now.plus(MAX_AHEAD)))
+                .isPresent()) {
+            fields.error("sendAt", "range", "must be within " + MAX_AHEAD.toDays() + " days");
+            return Optional.empty();
+        }
+        return sendAt.map(time -> time.truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static TextRule oneOf(Set<String> words) {

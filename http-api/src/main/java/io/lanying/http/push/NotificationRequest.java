@@ -6,12 +6,20 @@ import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.PushOptions;
 import io.lanying.protocol.device.Strategy;
+import io.lanying.protocol.notification.Audience;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A notification as asked for, checked, with every default filled in. */
-record NotificationRequest(String deviceId, Message message, Delivery delivery) {
+record NotificationRequest(Audience audience, Message message, Delivery delivery) {
+
+    /** The device, if it is for one alone and for now: that device takes it by itself. */
+    Optional<String> onlyDevice() {
+        boolean one = audience.kind() == Audience.Kind.DEVICES && audience.ids().size() == 1;
+        return one && delivery.sendAt().isEmpty() ? Optional.of(audience.ids().get(0)) : Optional.empty();
+    }
 
     /**
      * What is shown.
@@ -42,6 +50,15 @@ record NotificationRequest(String deviceId, Message message, Delivery delivery) 
                 message.badge());
     }
 
-    /** How it is brought. */
-    record Delivery(Strategy strategy, long ttlSeconds, long ackTimeoutSeconds, List<String> channelOrder) {}
+    /**
+     * How it is brought.
+     *
+     * @param sendAt absent: now
+     */
+    record Delivery(
+            Strategy strategy,
+            long ttlSeconds,
+            long ackTimeoutSeconds,
+            List<String> channelOrder,
+            Optional<Instant> sendAt) {}
 }

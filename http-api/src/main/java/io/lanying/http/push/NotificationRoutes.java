@@ -20,6 +20,8 @@ import io.lanying.http.device.DeviceAnswers;
 import io.lanying.http.device.Recipients;
 import io.lanying.http.device.SealedAsk;
 import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.entity.NotificationEntities;
+import io.lanying.http.entity.NotificationPartEntities;
 import io.lanying.http.error.Problem;
 import io.lanying.http.why.Storyteller;
 import io.lanying.protocol.EntityId;
@@ -29,12 +31,14 @@ import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.PushAccepted;
 import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceReply.Refused;
+import io.lanying.protocol.sealing.Sealing;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** {@code /v1/notifications}: push to one device, look at it, take it back, ask why. */
+/** {@code /v1/notifications}: push, look at it, take it back, ask why. */
 public final class NotificationRoutes {
 
     private static final String ALL = "/v1/notifications";
@@ -48,18 +52,26 @@ public final class NotificationRoutes {
     private final SealedAsk sealedDevices;
     private final Recipients recipients;
     private final Storyteller stories;
+    private final Broadcasts broadcasts;
+    private final Clock clock;
 
     public NotificationRoutes(
             Endpoints endpoints,
             DeviceEntities devices,
             SealedAsk sealedDevices,
             Recipients recipients,
-            Storyteller stories) {
+            Storyteller stories,
+            NotificationEntities notifications,
+            NotificationPartEntities companions,
+            Sealing sealing,
+            Clock clock) {
         this.endpoints = endpoints;
         this.devices = devices;
         this.sealedDevices = sealedDevices;
         this.recipients = recipients;
         this.stories = stories;
+        this.broadcasts = new Broadcasts(endpoints, notifications, companions, sealing, clock);
+        this.clock = clock;
     }
 
     /** Matches below {@code /v1}. */
@@ -94,26 +106,35 @@ public final class NotificationRoutes {
                 call,
                 parameters.orElse(() -> validateOnly),
                 only -> only
-                        ? endpoints.continued(call, NotificationReader.read(body), request -> validate(call, request))
+                        ? endpoints.continued(
+                                call,
+                                NotificationReader.read(body, clock.instant()),
+                                request -> validate(call, request))
                         : endpoints.continued(
                                 call,
                                 call.idempotencyKey(),
                                 key -> endpoints.continued(
                                         call,
-                                        NotificationReader.read(body),
+                                        NotificationReader.read(body, clock.instant()),
                                         request -> endpoints.withinQuota(call, () -> send(call, key, request)))));
     }
 
     private CompletionStage<HttpResponse> validate(Call call, NotificationRequest request) {
+        if (request.onlyDevice().isEmpty()) {
+            return CompletableFuture.completedFuture(Answers.json(200, new ValidJson(true)));
+        }
         return recipients
-                .isRegistered(new EntityId(call.tenant(), request.deviceId()))
+                .isRegistered(new EntityId(call.tenant(), request.onlyDevice().get()))
                 .thenCompose(registered -> registered
                         ? CompletableFuture.completedFuture(Answers.json(200, new ValidJson(true)))
                         : endpoints.refuse(call, Problem.notFound()));
     }
 
     private CompletionStage<HttpResponse> send(Call call, String key, NotificationRequest request) {
-        var device = new EntityId(call.tenant(), request.deviceId());
+        if (request.onlyDevice().isEmpty()) {
+            return broadcasts.send(call, key, request);
+        }
+        var device = new EntityId(call.tenant(), request.onlyDevice().get());
         var message = request.message();
         String id = DerivedId.of("n", device, key);
         byte[] body = PushBody.bytes(message);
@@ -135,17 +156,23 @@ public final class NotificationRoutes {
                                 blocks.map(block -> sealer.seal(id, "vendors", block)),
                                 Optional.empty(),
                                 replyTo))
-                .thenCompose(reply ->
-                        DeviceAnswers.of(endpoints, call, reply, PushAccepted.class, NotificationRoutes::accepted));
+                .thenCompose(reply -> DeviceAnswers.of(
+                        endpoints,
+                        call,
+                        reply,
+                        PushAccepted.class,
+                        taken -> accepted(taken.notificationId(), taken.repeated())));
     }
 
-    private static HttpResponse accepted(PushAccepted accepted) {
-        String id = accepted.notificationId();
+    static HttpResponse accepted(String id, boolean repeated) {
         var answer = Answers.located(Answers.json(202, new AcceptedJson(id)), ALL + "/" + id);
-        return Answers.replayed(answer, accepted.repeated());
+        return Answers.replayed(answer, repeated);
     }
 
     private CompletionStage<HttpResponse> show(Call call, String id) {
+        if (DerivedId.isOfMany(id)) {
+            return broadcasts.show(call, id);
+        }
         return DerivedId.deviceOf(call.tenant(), id)
                 .map(device -> devices.ask(device, replyTo -> new DeviceCommand.GetPush(id, replyTo))
                         .thenCompose(reply -> isNotFound(reply) ? showOld(call, device, id) : shown(call, reply)))
@@ -174,6 +201,9 @@ public final class NotificationRoutes {
     }
 
     private CompletionStage<HttpResponse> cancel(Call call, String id) {
+        if (DerivedId.isOfMany(id)) {
+            return broadcasts.cancel(call, id);
+        }
         return DerivedId.deviceOf(call.tenant(), id)
                 .map(device -> devices.ask(device, replyTo -> new DeviceCommand.CancelPush(id, replyTo))
                         .thenCompose(reply -> shown(call, reply)))
@@ -181,10 +211,17 @@ public final class NotificationRoutes {
     }
 
     private CompletionStage<HttpResponse> why(Call call, String id, String deviceId) {
+        if (EntityId.isValid(deviceId) && DerivedId.isOfMany(id)) {
+            return broadcasts.ifKnown(call, id, view -> told(call, id, deviceId));
+        }
         var target = DerivedId.deviceOf(call.tenant(), id);
         if (target.isEmpty() || !EntityId.isValid(deviceId)) {
             return endpoints.refuse(call, Problem.notFound());
         }
+        return told(call, id, deviceId);
+    }
+
+    private CompletionStage<HttpResponse> told(Call call, String id, String deviceId) {
         return stories.tell(new EntityId(call.tenant(), deviceId), id)
                 .thenCompose(story -> story.deviceKnown()
                         ? CompletableFuture.completedFuture(Answers.json(200, WhyJson.of(story)))

@@ -9,6 +9,8 @@ import io.lanying.protocol.device.Badge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -48,7 +50,7 @@ final class PushBody {
         var message = request.message();
         return write(json -> {
             json.writeStartObject();
-            json.writeStringField("device", request.deviceId());
+            audience(json, request);
             json.writeObjectFieldStart("message");
             body(json, message);
             json.writeStringField("priority", message.priority().wireName());
@@ -68,8 +70,30 @@ final class PushBody {
                 }
                 json.writeEndArray();
             }
+            text(json, "sendAt", request.delivery().sendAt().map(Instant::toString));
             json.writeEndObject();
         });
+    }
+
+    private static void audience(JsonGenerator json, NotificationRequest request) throws IOException {
+        if (request.onlyDevice().isPresent()) {
+            json.writeStringField("device", request.onlyDevice().get());
+            return;
+        }
+        var audience = request.audience();
+        json.writeStringField("audience", audience.kind().wireName());
+        texts(json, "ids", audience.ids());
+        texts(json, "any", audience.tagsAny());
+        texts(json, "all", audience.tagsAll());
+        texts(json, "none", audience.tagsNone());
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static void body(JsonGenerator json, Message message) throws IOException {

@@ -9,6 +9,7 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.Sink;
+import io.lanying.http.NotificationFixtures;
 import io.lanying.http.StubEntities;
 import io.lanying.http.TestApi;
 import io.lanying.protocol.EntityId;
@@ -39,6 +40,7 @@ import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.sealing.Sealed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,6 +86,22 @@ class JournalRoutesTest {
                         .type())
                 .toList();
         assertThat(types).doesNotHaveDuplicates();
+        for (int i = 0; i < types.size(); i++) {
+            assertThat(types.get(i))
+                    .isEqualToIgnoringCase(events.get(i).getClass().getSimpleName());
+        }
+    }
+
+    @Test
+    void rendersEveryKindOfEventOfNotifications() {
+        var events = NotificationFixtures.events();
+        for (Class<?> type : NotificationEvent.class.getPermittedSubclasses()) {
+            assertThat(events).as(type.getSimpleName()).anyMatch(type::isInstance);
+        }
+        api.journal("acme", "n1", events.toArray(Persisted[]::new));
+        var answer = api.ask(get("/v1/journal/notifications/n1/events?limit=50", credential));
+        var types = api.json(answer).get("items").findValuesAsText("type");
+        assertThat(types).hasSameSizeAs(events);
         for (int i = 0; i < types.size(); i++) {
             assertThat(types.get(i))
                     .isEqualToIgnoringCase(events.get(i).getClass().getSimpleName());

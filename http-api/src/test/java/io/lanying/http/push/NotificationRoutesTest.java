@@ -300,17 +300,14 @@ class NotificationRoutesTest {
                 bad("no device", audience("\"devices\":[]"), "/audience/devices"),
                 bad("device id with a colon", audience("\"devices\":[\"a:b\"]"), "/audience/devices/0"),
                 bad("everyone but not", audience("\"everyone\":false"), "/audience/everyone"),
-                unsupported(
-                        "two devices", audience("\"devices\":[\"d1\",\"d2\"]"), "audienceNotSupported", "/audience"),
-                unsupported("users", audience("\"users\":[\"u1\"]"), "audienceNotSupported", "/audience"),
-                unsupported("aliases", audience("\"aliases\":[\"a\"]"), "audienceNotSupported", "/audience"),
-                unsupported("tags", audience("\"tags\":{\"any\":[\"x\"]}"), "audienceNotSupported", "/audience"),
-                unsupported("everyone", audience("\"everyone\":true"), "audienceNotSupported", "/audience"),
-                unsupported(
-                        "later",
-                        wrap("\"title\":\"t\"", "\"sendAt\":\"2026-12-01T00:00:00.000Z\""),
-                        "notSupported",
-                        "/delivery/sendAt"));
+                bad("no user", audience("\"users\":[]"), "/audience/users"),
+                bad("no alias", audience("\"aliases\":[]"), "/audience/aliases"),
+                bad("no tag", audience("\"tags\":{\"any\":[],\"none\":[]}"), "/audience/tags"),
+                bad("tags of another kind", audience("\"tags\":{\"some\":[\"x\"]}"), "/audience/tags/some"),
+                bad("a tag with a space", audience("\"tags\":{\"all\":[\"x y\"]}"), "/audience/tags/all/0"),
+                bad("too many users", audience("\"users\":[" + "\"u\",".repeat(1_000) + "\"u\"]"), "/audience/users"),
+                bad("in a month", wrap("\"title\":\"t\"", "\"sendAt\":\"2026-12-19T08:30:00Z\""), "/delivery/sendAt"),
+                bad("ages ago", wrap("\"title\":\"t\"", "\"sendAt\":\"1999-12-31T00:00:00Z\""), "/delivery/sendAt"));
     }
 
     @Test
@@ -361,9 +358,5 @@ class NotificationRoutesTest {
 
     private static Arguments bad(String name, String body, String pointer) {
         return Arguments.of(name, body, 400, "invalidRequest", pointer);
-    }
-
-    private static Arguments unsupported(String name, String body, String code, String pointer) {
-        return Arguments.of(name, body, 422, code, pointer);
     }
 }

@@ -4,6 +4,7 @@ import io.lanying.node.cli.CommandFailed;
 import io.lanying.node.cli.ListenCommand;
 import io.lanying.node.cli.QuickstartCommand;
 import io.lanying.node.cli.SendCommand;
+import io.lanying.node.cli.SimulatorCommand;
 import io.lanying.node.cli.StopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             ListenCommand.class,
             SendCommand.class,
             RegistryCommand.class,
+            SimulatorCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

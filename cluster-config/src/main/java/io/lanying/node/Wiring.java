@@ -1,9 +1,7 @@
 package io.lanying.node;
 
 import akka.actor.Address;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.JoinSeedNodes;
@@ -12,13 +10,13 @@ import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
 import io.lanying.actors.Entities;
 import io.lanying.actors.replay.FoldedReplay;
+import io.lanying.channels.Channels;
 import io.lanying.channels.adapter.VendorAdapterFactory;
 import io.lanying.channels.apns.ApnsAdapterFactory;
 import io.lanying.channels.fcm.FcmAdapterFactory;
 import io.lanying.http.HttpApi;
 import io.lanying.persistence.Persistence;
 import io.lanying.protocol.EntityKind;
-import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.notification.NotificationCommand;
@@ -28,6 +26,7 @@ import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.token.TokenOwnerCommand;
 import io.lanying.protocol.token.TokenOwnerKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +42,9 @@ final class Wiring {
 
     /** What a wired node offers. */
     record Served(ServerBinding binding, Optional<String> newOperatorKey) {}
+
+    /** A channel that gets no answer says "busy" and is asked again. */
+    private static final Duration CREDENTIALS_TIMEOUT = Duration.ofSeconds(3);
 
     private final ActorSystem<?> system;
     private final NodeSettings settings;
@@ -60,6 +62,17 @@ final class Wiring {
         Persistence persistence = Persistence.start(system);
         PersistenceMetrics.bind(persistence, NodeMetrics.of(system).registry());
         await(joined());
+        Channels channels = Channels.start(
+                system,
+                new Channels.Ports(
+                        persistence.sealing(),
+                        new ShardedCredentials(
+                                system,
+                                CREDENTIALS_TIMEOUT,
+                                NodeMetrics.of(system).registry(),
+                                Clock.systemUTC()),
+                        NodeMetrics.of(system).registry()),
+                vendors());
         Entities.start(
                 system,
                 new Entities.Ports(
@@ -67,7 +80,7 @@ final class Wiring {
                         persistence.registryWriter(),
                         persistence.audiences(),
                         persistence.reminders(),
-                        noChannels(),
+                        channels.commands(),
                         Clock.systemUTC()));
         startReminders(persistence);
         OperatorKeys operator = new OperatorKeys(persistence.secrets());
@@ -80,7 +93,7 @@ final class Wiring {
                         persistence.registryQueries(),
                         operator,
                         settings.region(),
-                        new UnwiredChannels(vendors()),
+                        channels.credentials(),
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);
@@ -92,10 +105,6 @@ final class Wiring {
         return List.of(
                 new ApnsAdapterFactory(channels.getConfig("apns"), Clock.systemUTC()),
                 new FcmAdapterFactory(channels.getConfig("fcm"), Clock.systemUTC()));
-    }
-
-    private ActorRef<ChannelCommand> noChannels() {
-        return system.systemActorOf(NoChannels.create(), "channels", Props.empty());
     }
 
     private void startReminders(Persistence persistence) {

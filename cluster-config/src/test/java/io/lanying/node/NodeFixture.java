@@ -46,6 +46,11 @@ final class NodeFixture {
         return this;
     }
 
+    NodeFixture with(Map<String, String> more) {
+        settings.putAll(more);
+        return this;
+    }
+
     Config config() {
         return ConfigFactory.parseMap(settings);
     }

@@ -65,6 +65,10 @@ final class Api {
         return call("PUT", path, Optional.of(body), Map.of());
     }
 
+    Answer delete(String path) throws IOException {
+        return call("DELETE", path, Optional.empty(), Map.of());
+    }
+
     Answer post(String path, JsonNode body, String idempotencyKey) throws IOException {
         return call("POST", path, Optional.of(body), Map.of("Idempotency-Key", idempotencyKey));
     }

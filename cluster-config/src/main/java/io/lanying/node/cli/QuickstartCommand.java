@@ -44,8 +44,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartNode node = new QuickstartNode(state, operatorKey);
         PrintWriter out = spec.commandLine().getOut();
         boolean told = false;
-        try {
-            QuickstartStory.Told end = new QuickstartStory(out, node, lines).tell(operatorKey);
+        try (QuickstartVendors vendors = new QuickstartVendors(out, state)) {
+            QuickstartStory.Told end = new QuickstartStory(out, node, vendors, lines).tell(operatorKey);
             new QuickstartEnd(out, state).leave(end);
             told = true;
             return 0;

@@ -1,5 +1,6 @@
 package io.lanying.node.cli;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,18 @@ final class QuickstartNode {
 
     /** Starts the node; returns its URL once it serves. */
     String start() {
+        return start(Map.of());
+    }
+
+    /** The same with more of an environment. */
+    String start(Map<String, String> more) {
         // One node on H2 in a directory of its own, whatever else the environment says of stores and seeds.
-        NodeProcess started = NodeProcess.node(
-                state,
-                Map.of(
-                        "LANYING_JOURNAL",
-                        "h2",
-                        "LANYING_SEED_NODES",
-                        "",
-                        "LANYING_DATA_DIR",
-                        state.path("node").toString(),
-                        "LANYING_OPERATOR_KEY",
-                        operatorKey));
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("LANYING_JOURNAL", "h2");
+        environment.put("LANYING_SEED_NODES", "");
+        environment.put("LANYING_DATA_DIR", state.path("node").toString());
+        environment.put("LANYING_OPERATOR_KEY", operatorKey);
+        NodeProcess started = NodeProcess.node(state, environment);
         process = started;
         state.writeProcess(QuickstartCommand.NODE_FILE, started.handle());
         return started.url(state);

@@ -33,12 +33,14 @@ final class QuickstartStory {
 
     private final PrintWriter out;
     private final QuickstartNode node;
+    private final QuickstartVendors vendors;
     private final List<Line> lines;
     private final List<String> devices;
     private final List<Sent> sent = new ArrayList<>();
 
-    QuickstartStory(PrintWriter out, QuickstartNode node, List<Line> lines) {
+    QuickstartStory(PrintWriter out, QuickstartNode node, QuickstartVendors vendors, List<Line> lines) {
         this.out = out;
+        this.vendors = vendors;
         this.node = node;
         this.lines = lines;
         this.devices = lines.stream().map(Line::lane).distinct().toList();
@@ -53,11 +55,12 @@ final class QuickstartStory {
 
     Told tell(String operatorKey) {
         say("Starting a node");
-        URI url = startNode();
+        URI url = startNode(vendors.environment());
         say("A tenant, its key and its devices");
         QuickstartTenant setup = new QuickstartTenant(out);
         QuickstartTenant.Made tenant = setup.make(new Api(url, operatorKey));
         setup.register(tenant.api(), devices);
+        vendors.tell(tenant.api());
         Audit audit = new Audit(tenant.api());
         try (QuickstartDevice talking = open(tenant.api(), devices.get(0), true, this::show)) {
             try (QuickstartDevice silent = open(tenant.api(), devices.get(1), false, item -> {})) {
@@ -70,8 +73,8 @@ final class QuickstartStory {
         return new Told(tenant, devices.get(0));
     }
 
-    private URI startNode() {
-        URI url = URI.create(node.start());
+    private URI startNode(Map<String, String> environment) {
+        URI url = URI.create(node.start(environment));
         try {
             out.println("  node " + url + ", process " + node.pid() + ": GET /v1/admin/tenants without a key answers "
                     + new Api(url, "none").get("/v1/admin/tenants").status());
@@ -113,7 +116,7 @@ final class QuickstartStory {
         long pid = node.kill();
         out.println("  process " + pid + " killed with " + open + " or more items accepted and not acknowledged");
         say("Starting it again; the senders repeat what was not answered, with the same keys");
-        startNode();
+        startNode(Map.of());
         sent.addAll(sending.join());
         compare(before, items(audit));
     }

@@ -51,11 +51,11 @@ final class QuickstartTenant {
         }
     }
 
-    private interface Call {
+    interface Call {
         Answer answer() throws IOException;
     }
 
-    private static JsonNode call(String name, Call call) {
+    static JsonNode call(String name, Call call) {
         try {
             return Audit.good(name, call.answer());
         } catch (IOException e) {

@@ -193,6 +193,8 @@ class ChannelsTest {
         return IntStream.range(0, PUSHES)
                 .mapToObj(i -> {
                     await().atMost(Duration.ofSeconds(30))
+                            .pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(5))
                             .until(() -> !outcomes.of(first + i).isEmpty());
                     assertThat(outcomes.of(first + i)).hasSize(1);
                     return outcomes.of(first + i).get(0);

@@ -280,8 +280,9 @@ class ChannelsManagerTest {
         outcome(send(request("a")));
         sealing.unavailable = true;
         long ref = send(request("b"));
+        await().until(() -> sealing.failed.get() > 0);
         sealing.unavailable = false;
-        time.pass(Duration.ofSeconds(1));
+        passUntilEnded(ref);
         assertThat(outcome(ref).attempts()).isEqualTo(1);
     }
 
@@ -459,7 +460,8 @@ class ChannelsManagerTest {
 
     /** The one outcome of this request. */
     private VendorOutcome outcome(long ref) {
-        await().until(() -> !outcomes.of(ref).isEmpty());
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> !outcomes.of(ref)
+                .isEmpty());
         assertThat(outcomes.of(ref)).hasSize(1);
         return outcomes.of(ref).get(0);
     }

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sealing that hides nothing but opens only what was sealed as this field of this item. */
 public final class OpenSealing implements Sealing {
 
     public final Set<String> erased = ConcurrentHashMap.newKeySet();
+    public final AtomicInteger failed = new AtomicInteger();
     public volatile boolean unavailable;
 
     public static Sealed seal(String subject, String item, String field, byte[] clear) {
@@ -36,6 +38,7 @@ public final class OpenSealing implements Sealing {
     @Override
     public CompletionStage<Optional<Sealer>> existing(String tenant, String subject) {
         if (unavailable) {
+            failed.incrementAndGet();
             return CompletableFuture.failedStage(new IllegalStateException("no key store"));
         }
         return CompletableFuture.completedStage(

@@ -288,9 +288,14 @@ class FallbackTest {
         device.tell(new Ack("s1", 2));
         awaitFate(device, "n2", Fate.ACKNOWLEDGED);
         awaitFate(device, "n1", Fate.PENDING);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        look(device);
 
         answer(sent(), accepted());
         awaitFate(device, "n1", Fate.ACCEPTED_BY_VENDOR);
+        assertThat(offers())
+                .as("the acknowledgement of other numbers is nothing to its offer")
+                .hasSize(1);
         push(device, "n3", Priority.NORMAL, Optional.of(VENDOR_ONLY));
         answer(sent(), refused(ResultClass.TOO_LARGE, "PayloadTooLarge"));
         awaitFate(device, "n3", Fate.REFUSED);

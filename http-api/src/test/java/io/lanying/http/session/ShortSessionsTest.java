@@ -107,6 +107,17 @@ class ShortSessionsTest {
     }
 
     @Test
+    void aRequestMayWaitLongerThanASessionLingers() {
+        var earlier = wait("d1", 5, SHORT);
+        Attach attach = attached(5);
+        assertThat(result(earlier)).isEqualTo(Waited.OVER);
+        var waiting = wait("d1", 5, LONG);
+        device.expectNoMessage(Duration.ofMillis(1_200));
+        attach.session().tell(new Deliver(device.ref(), List.of(SocketRig.item(6))));
+        assertThat(result(waiting)).isEqualTo(Waited.READY);
+    }
+
+    @Test
     void theNewestRequestOfADeviceWaits() {
         var earlier = wait("d1", 5, LONG);
         Attach attach = attached(5);

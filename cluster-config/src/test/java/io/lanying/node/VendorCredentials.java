@@ -1,6 +1,7 @@
 package io.lanying.node;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
@@ -15,10 +16,10 @@ final class VendorCredentials {
         return apns(keyId, newKey());
     }
 
-    /** The same with this key, in unwrapped Base64. */
-    static String apns(String keyId, String key) {
+    /** The same with this key. */
+    static String apns(String keyId, KeyPair key) {
         return "{\"type\":\"token\",\"teamId\":\"TEAM000001\",\"keyId\":\"" + keyId
-                + "\",\"key\":\"-----BEGIN PRIVATE KEY-----\\n" + key
+                + "\",\"key\":\"-----BEGIN PRIVATE KEY-----\\n" + text(key)
                 + "\\n-----END PRIVATE KEY-----\\n\",\"topic\":\"com.example.app\"}";
     }
 
@@ -29,25 +30,25 @@ final class VendorCredentials {
             generator.initialize(2048);
             return "{\"serviceAccount\":{\"type\":\"service_account\",\"project_id\":\"" + project
                     + "\",\"client_email\":\"push@example.com\",\"private_key\":\"-----BEGIN PRIVATE KEY-----\\n"
-                    + encoded(generator) + "\\n-----END PRIVATE KEY-----\\n\"}}";
+                    + text(generator.generateKeyPair()) + "\\n-----END PRIVATE KEY-----\\n\"}}";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** A P-256 key in PKCS #8, in unwrapped Base64. */
-    static String newKey() {
+    /** A P-256 key. */
+    static KeyPair newKey() {
         try {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return encoded(generator);
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static String encoded(KeyPairGenerator generator) {
-        return Base64.getEncoder()
-                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    /** The secret part in PKCS #8, in unwrapped Base64. */
+    static String text(KeyPair key) {
+        return Base64.getEncoder().encodeToString(key.getPrivate().getEncoded());
     }
 }

@@ -8,6 +8,7 @@ import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.notification.Notifications;
 import io.lanying.actors.tenant.Tenants;
 import io.lanying.actors.token.TokenOwners;
+import io.lanying.actors.user.Users;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.AudienceRegistry;
@@ -36,5 +37,6 @@ public final class Entities {
         Tenants.init(sharding, ports);
         TokenOwners.init(sharding, ports);
         Notifications.init(system, ports);
+        Users.init(sharding, ports);
     }
 }

@@ -25,6 +25,8 @@ import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.token.TokenOwnerCommand;
 import io.lanying.protocol.token.TokenOwnerKey;
+import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +124,9 @@ final class Wiring {
                 EntityKind.NOTIFICATION,
                 (id, version) -> sharding.entityRefFor(NotificationKey.KEY, id.toString())
                         .tell(new NotificationCommand.Wake(version)),
+                EntityKind.USER,
+                (id, version) ->
+                        sharding.entityRefFor(UserKey.KEY, id.toString()).tell(new UserCommand.Wake(version)),
                 EntityKind.NOTIFICATION_PART,
                 (id, version) -> {})); // has no open work and so no reminders
     }

@@ -37,6 +37,7 @@ class ApiContractIT {
             Map.entry("POST /v1/devices/{deviceId}/session-tokens", "{}"),
             Map.entry("POST /v1/devices/{deviceId}/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}"),
             Map.entry("PUT /v1/device/tokens", "{\"tokens\":[]}"),
+            Map.entry("PUT /v1/users/{userId}", "{\"name\":\"Ada\",\"settings\":{\"muted\":true}}"),
             Map.entry("POST /v1/device/opened", "{\"notificationId\":\"none\"}"),
             Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
             Map.entry(
@@ -123,6 +124,9 @@ class ApiContractIT {
                 .json()
                 .path("notificationId")
                 .asText();
+        String user = BODIES.get("PUT /v1/users/{userId}");
+        assertThat(tenant.put("/v1/users/u1", user).status()).isEqualTo(201);
+        assertThat(tenant.put("/v1/users/u1", user).status()).isEqualTo(200);
         deviceToken = NodeIT.sessionToken(tenant, "d1");
         try (Socket socket = Socket.connected(node.url(), deviceToken, null, 0)) {
             socket.awaitItems(1);
@@ -188,6 +192,7 @@ class ApiContractIT {
         String cancelled = NodeIT.push(tenant, "d2", "never", "cancel-me");
         assertThat(tenant.delete("/v1/notifications/" + cancelled).status()).isEqualTo(200);
         assertThat(tenant.delete("/v1/devices/d2").status()).isEqualTo(204);
+        assertThat(tenant.delete("/v1/users/u2").status()).isEqualTo(204);
     }
 
     /** What every operation refuses in the same way. */
@@ -416,6 +421,7 @@ class ApiContractIT {
                 .replace("{environment}", "production")
                 .replace("{deviceId}", "d1")
                 .replace("{notificationId}", operation.template().startsWith("/v1/journal/") ? broadcast : notification)
+                .replace("{userId}", "u1")
                 .replace("{file}", "init.js");
     }
 

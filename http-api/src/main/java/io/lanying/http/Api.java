@@ -26,6 +26,7 @@ import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.entity.NotificationEntities;
 import io.lanying.http.entity.NotificationPartEntities;
 import io.lanying.http.entity.TenantEntities;
+import io.lanying.http.entity.UserEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.inbox.DeviceEndpoints;
 import io.lanying.http.inbox.ShortConnections;
@@ -35,6 +36,7 @@ import io.lanying.http.limit.QuotaBuckets;
 import io.lanying.http.push.NotificationRoutes;
 import io.lanying.http.session.ShortSessions;
 import io.lanying.http.tenant.TenantRoutes;
+import io.lanying.http.user.UserRoutes;
 import io.lanying.http.why.Storyteller;
 import java.time.Clock;
 import java.util.function.LongSupplier;
@@ -68,6 +70,7 @@ final class Api {
             TenantEntities tenants,
             NotificationEntities notifications,
             NotificationPartEntities companions,
+            UserEntities users,
             Admission admission,
             Clock clock,
             LongSupplier nanoTime) {}
@@ -174,9 +177,15 @@ final class Api {
                 ports.metrics());
         var channels = new ChannelRoutes(
                 endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
+        var users = new UserRoutes(endpoints, outside.users(), ports.sealing());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
-                notifications.route(), devices.route(), journal.route(), tenants.route(), channels.route());
+                notifications.route(),
+                devices.route(),
+                journal.route(),
+                tenants.route(),
+                channels.route(),
+                users.route());
         return Directives.pathPrefix("v1", () -> all);
     }
 

@@ -66,6 +66,7 @@ public final class HttpApi {
                         entities::tenant,
                         entities::notification,
                         entities::notificationPart,
+                        entities::user,
                         admission,
                         Clock.systemUTC(),
                         System::nanoTime));

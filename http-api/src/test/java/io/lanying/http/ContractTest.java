@@ -142,6 +142,7 @@ class ContractTest {
     private static void askForTheRest(TestApi api) {
         String all = api.tenantWithKey("acme", "*");
         api.ask(TestApi.put("/v1/devices/new", all, "{\"platform\":\"web\"}"));
+        api.ask(TestApi.put("/v1/users/new", all, "{}"));
         api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
         api.ask(TestApi.put("/v1/channels/fcm/production", all, "{}"));
         api.ask(TestApi.put("/v1/channels/fcm/production", all, "{\"bad\":true}"));
@@ -214,6 +215,7 @@ class ContractTest {
             }
         }
         assertThat(api.deviceCommands).isEmpty();
+        assertThat(api.userCommands).isEmpty();
         assertThat(api.tenantCommands).allMatch(TenantCommand.Get.class::isInstance);
     }
 

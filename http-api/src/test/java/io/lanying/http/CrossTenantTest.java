@@ -36,6 +36,11 @@ class CrossTenantTest {
             asked.add(id.toString());
             return stub.apply(id, command);
         };
+        var users = api.users;
+        api.users = (id, command) -> {
+            asked.add(id.toString());
+            return users.apply(id, command);
+        };
         var tenants = api.tenantWrites;
         api.tenantWrites = (id, command) -> {
             asked.add(id.toString());

@@ -1,5 +1,6 @@
 package io.lanying.http;
 
+import akka.Done;
 import io.lanying.http.auth.Secrets;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
@@ -28,6 +29,14 @@ public final class FakeSealing implements Sealing {
     public CompletionStage<Optional<Sealer>> existing(String tenant, String subject) {
         return sealer(tenant, subject)
                 .thenApply(sealer -> erased.contains(subject) ? Optional.empty() : Optional.of(sealer));
+    }
+
+    @Override
+    public CompletionStage<Done> erase(String tenant, String subject) {
+        return sealer(tenant, subject).thenApply(sealer -> {
+            erased.add(subject);
+            return Done.getInstance();
+        });
     }
 
     private record FakeSealer(String tenant, String subject) implements Sealer {

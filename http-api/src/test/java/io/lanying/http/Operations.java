@@ -192,6 +192,27 @@ public final class Operations {
                         false,
                         credential -> get("/v1/journal/notifications/" + BROADCAST + "/events", credential)),
                 of(
+                        "PUT /v1/users/{userId}",
+                        Scope.USERS_WRITE,
+                        true,
+                        credential -> put("/v1/users/u1", credential, "{\"settings\":{\"muted\":true}}")),
+                of("GET /v1/users/{userId}", Scope.USERS_READ, false, credential -> get("/v1/users/u1", credential)),
+                of(
+                        "DELETE /v1/users/{userId}",
+                        Scope.USERS_WRITE,
+                        false,
+                        credential -> delete("/v1/users/u1", credential)),
+                of(
+                        "GET /v1/journal/users/{userId}/events",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/users/u1/events", credential)),
+                of(
+                        "GET /v1/journal/users/{userId}/state",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/users/u1/state", credential)),
+                of(
                         "GET /v1/journal/notifications/{notificationId}/state",
                         Scope.JOURNAL_READ,
                         false,

@@ -51,6 +51,8 @@ import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
 import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -83,6 +85,7 @@ public final class TestApi implements AutoCloseable {
     public final FakeCredentialCheck credentials = new FakeCredentialCheck();
     public final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     public final List<DeviceCommand> deviceCommands = new CopyOnWriteArrayList<>();
+    public final List<UserCommand> userCommands = new CopyOnWriteArrayList<>();
     public final List<TenantCommand> tenantCommands = new CopyOnWriteArrayList<>();
     public final List<NotificationCommand> notificationCommands = new CopyOnWriteArrayList<>();
     public final Map<EntityId, NotificationPartReply> companions = new ConcurrentHashMap<>();
@@ -96,6 +99,8 @@ public final class TestApi implements AutoCloseable {
             (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, NotificationCommand, CompletionStage<NotificationReply>> notifications =
             (id, command) -> done(new NotificationReply.Refused(ErrorCode.NOT_FOUND, "stub"));
+    public volatile BiFunction<EntityId, UserCommand, CompletionStage<UserReply>> users =
+            (id, command) -> done(new UserReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, TenantCommand, CompletionStage<TenantReply>> tenantWrites =
             (id, command) -> done(new TenantReply.Refused(ErrorCode.NOT_FOUND, "stub", false));
     public volatile java.util.function.Function<DevicePrincipal, CompletionStage<Waited>> waits =
@@ -147,6 +152,8 @@ public final class TestApi implements AutoCloseable {
                                 askNotification(id, command.apply(kit.system().ignoreRef()))),
                         (id, command) ->
                                 admission.admit(() -> done(companions.getOrDefault(id, new Counts(List.of())))),
+                        (id, command) -> admission.admit(
+                                () -> askUser(id, command.apply(kit.system().ignoreRef()))),
                         admission,
                         new TestClock(),
                         nanos::get));
@@ -380,6 +387,12 @@ public final class TestApi implements AutoCloseable {
         notificationCommands.add(command);
         return notifications
                 .apply(id, command)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
+    }
+
+    private CompletionStage<UserReply> askUser(EntityId id, UserCommand command) {
+        userCommands.add(command);
+        return users.apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 

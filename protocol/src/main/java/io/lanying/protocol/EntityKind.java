@@ -8,7 +8,8 @@ public enum EntityKind {
     TENANT("Tenant"),
     TOKEN_OWNER("TokenOwner"),
     NOTIFICATION("Notification"),
-    NOTIFICATION_PART("NotificationPart");
+    NOTIFICATION_PART("NotificationPart"),
+    USER("User");
 
     private final String wireName;
 

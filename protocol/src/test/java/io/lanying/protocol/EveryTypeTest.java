@@ -20,6 +20,9 @@ import io.lanying.protocol.tenant.TenantReply;
 import io.lanying.protocol.token.TokenOwnerCommand;
 import io.lanying.protocol.token.TokenOwnerEvent;
 import io.lanying.protocol.token.TokenOwnerReply;
+import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserEvent;
+import io.lanying.protocol.user.UserReply;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -67,6 +70,11 @@ class EveryTypeTest {
         all.addAll(NotificationExamples.messages(
                 TEST_KIT.<NotificationReply>createTestProbe().ref(),
                 TEST_KIT.<NotificationPartReply>createTestProbe().ref()));
+        all.addAll(UserExamples.events());
+        all.addAll(UserExamples.bareEvents());
+        all.addAll(UserExamples.snapshots());
+        all.addAll(UserExamples.bareSnapshots());
+        all.addAll(UserExamples.messages(TEST_KIT.<UserReply>createTestProbe().ref()));
         all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
         return all;
     }
@@ -89,7 +97,10 @@ class EveryTypeTest {
                 TokenOwnerCommand.class,
                 TokenOwnerEvent.class,
                 TokenOwnerReply.class,
-                TenantReply.class
+                TenantReply.class,
+                UserCommand.class,
+                UserEvent.class,
+                UserReply.class
             })
     void everyPermittedSubtypeHasAnExample(Class<?> sealedType) {
         Set<Class<?>> withExample = new HashSet<>();

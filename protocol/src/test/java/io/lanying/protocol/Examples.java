@@ -27,6 +27,7 @@ import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Profile;
 import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.device.Target;
 import io.lanying.protocol.device.VendorToken;
@@ -45,6 +46,7 @@ import io.lanying.protocol.token.TokenOwnerCommand;
 import io.lanying.protocol.token.TokenOwnerEvent;
 import io.lanying.protocol.token.TokenOwnerReply;
 import io.lanying.protocol.token.TokenOwnerSnapshot;
+import io.lanying.protocol.user.UserSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -158,6 +160,8 @@ final class Examples {
                 new DeviceEvent.TokenUnbound(
                         AT, APNS, Optional.of("com.example.app"), "dG9rZW4", "vendor:Unregistered"),
                 new DeviceEvent.BadgeSeen(AT, 42),
+                new DeviceEvent.UserSettingsApplied(AT, 3, UserExamples.SETTINGS),
+                new DeviceEvent.ItemRestrained(AT, 42, "nabc~d1", Restraint.DEFERRED, Optional.of(LATER)),
                 new DeviceEvent.RequestRefused(
                         AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
                 new TokenOwnerEvent.TokenClaimed(AT, "d1", APNS, "dG9rZW4", AT),
@@ -194,6 +198,8 @@ final class Examples {
                         Optional.empty(),
                         0),
                 new DeviceEvent.ItemsEnded(AT, Fate.EXPIRED, Optional.empty(), List.of(1L)),
+                new DeviceEvent.UserSettingsApplied(AT, 1, UserSettings.NONE),
+                new DeviceEvent.ItemRestrained(AT, 42, "nabc~d1", Restraint.MUTED, Optional.empty()),
                 new TenantEvent.ApiKeyCreated(AT, BARE_API_KEY, "kabc", "ZmluZ2VycHJpbnQ"),
                 new TenantEvent.QuotasChanged(AT, Quotas.UNLIMITED),
                 new TenantEvent.CredentialPut(AT, BARE_CREDENTIAL, "Y29udGVudA"));
@@ -240,6 +246,34 @@ final class Examples {
                         Optional.empty(),
                         List.of(),
                         List.of(remembered())),
+                "DeviceSnapshot.v3",
+                new DeviceSnapshot(
+                        99,
+                        AT,
+                        2,
+                        Optional.of(new Registration(
+                                AT,
+                                Optional.of("u1"),
+                                PROFILE,
+                                Optional.of(new DeviceSnapshot.OwnerSettings(3, UserExamples.SETTINGS)))),
+                        Optional.of(new Stream(
+                                "s2",
+                                41,
+                                46,
+                                43,
+                                List.of(),
+                                List.of(),
+                                List.of(vendorOnlyItem()),
+                                List.of(new VendorWork(
+                                        46,
+                                        Optional.empty(),
+                                        List.of(),
+                                        Optional.empty(),
+                                        Optional.of(new DeviceSnapshot.Quiet(Restraint.SILENT, Optional.of(LATER))))),
+                                Optional.empty())),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()),
                 "TenantEvent.TenantCreated.v2",
                 new TenantEvent.TenantCreated(
                         AT, "Acme 蓝", SIGNING_KEY, "tabc", "ZmluZ2VycHJpbnQ", Optional.of("eu-west")),
@@ -399,6 +433,7 @@ final class Examples {
                 new DeviceCommand.AckItems(2, "s2", 42, device),
                 new DeviceCommand.BindTokens(2, List.of(TOKEN), device),
                 new DeviceCommand.NoteOpened(2, "nabc~d1", device),
+                new DeviceCommand.ApplyUserSettings("u1", 3, UserExamples.SETTINGS, Optional.of(AT), device),
                 new DeviceCommand.Wake(5),
                 new TenantCommand.Create(
                         "Acme 蓝", SIGNING_KEY, Optional.of("eu-west"), "tabc", "ZmluZ2VycHJpbnQ", tenant),
@@ -452,6 +487,8 @@ final class Examples {
                 new DeviceReply.Inbox(
                         "s2", 41, 45, 99, List.of(openItem()), List.of(new GoneRange(43, 44, Fate.EXPIRED))),
                 new DeviceReply.Position("s2", 42, 45),
+                new DeviceReply.SettingsTaken(3),
+                new DeviceReply.OtherOwner(),
                 new DeviceReply.Noted(),
                 new DeviceReply.SealedForOther("user:u2"),
                 new DeviceReply.Refused(ErrorCode.NOT_FOUND, "no such device"),

@@ -51,6 +51,10 @@ class GoldenFilesTest {
                         arguments(NotificationExamples.bareEvents(), true),
                         arguments(NotificationExamples.snapshots(), false),
                         arguments(NotificationExamples.bareSnapshots(), true),
+                        arguments(UserExamples.events(), false),
+                        arguments(UserExamples.bareEvents(), true),
+                        arguments(UserExamples.snapshots(), false),
+                        arguments(UserExamples.bareSnapshots(), true),
                         Examples.grown().entrySet().stream()
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);

@@ -195,7 +195,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
         fates.consider(state);
     }
 
-    private void goOnAfter(DeviceState state) {
+    final void goOnAfter(DeviceState state) {
         slot.handOut(state);
         fallback.carryOut(state, acked);
         fallback.consider(state);

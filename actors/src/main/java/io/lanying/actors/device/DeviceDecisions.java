@@ -3,22 +3,17 @@ package io.lanying.actors.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.BindTokens;
-import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
-import io.lanying.protocol.device.DeviceCommand.TokenLost;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
-import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
-import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
-import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.DeviceView;
 import io.lanying.protocol.device.DeviceReply.NotTargeted;
@@ -26,7 +21,6 @@ import io.lanying.protocol.device.DeviceReply.PushAccepted;
 import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceReply.Refused;
 import io.lanying.protocol.device.DeviceReply.SealedForOther;
-import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
@@ -123,10 +117,17 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                     new Refused(ErrorCode.TOO_MANY_REQUESTS, "too many notifications to this device in 7 days"));
         }
         var at = state.timeOf(now);
-        long itemSeq = state.present().lastSeq() + 1;
-        var accepted = new ItemAccepted(
+        var options = push.options().orElse(PushOptions.DEFAULT);
+        var quietness = Quietness.of(state.registration().orElseThrow(), options, at);
+        var accepted = accepted(push, at, quietness.refused().isPresent() ? options.withoutBadge() : options);
+        return new Decision(
+                quietly(accepted, quietness), new PushAccepted(push.notificationId(), accepted.itemSeq(), false));
+    }
+
+    private ItemAccepted accepted(AcceptPush push, Instant at, PushOptions options) {
+        return new ItemAccepted(
                 at,
-                itemSeq,
+                state.present().lastSeq() + 1,
                 push.notificationId(),
                 ItemKind.PUSH,
                 Optional.of(push.body()),
@@ -136,9 +137,25 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 push.priority(),
                 push.collapseKey(),
                 Math.max(acked, state.present().ackedSeq()),
-                push.options().flatMap(PushOptions::unlessDefault),
+                options.unlessDefault(),
                 push.vendorBlocks());
-        return new Decision(withEnded(accepted), new PushAccepted(push.notificationId(), itemSeq, false));
+    }
+
+    /** What the owner's wish for quiet ends at once takes no other item's place; what it restrains is said with it. */
+    private List<DeviceEvent> quietly(ItemAccepted accepted, Quietness quietness) {
+        var at = accepted.at();
+        if (quietness.refused().isPresent()) {
+            return List.of(
+                    accepted, new ItemsEnded(at, Fate.REFUSED, quietness.refused(), List.of(accepted.itemSeq())));
+        }
+        var events = withEnded(accepted);
+        if (quietness.restraint().isEmpty()) {
+            return events;
+        }
+        var quiet = quietness.restraint().get();
+        var all = new ArrayList<>(events);
+        all.add(new ItemRestrained(at, accepted.itemSeq(), accepted.id(), quiet.restraint(), quiet.until()));
+        return all;
     }
 
     private boolean isMeant(Target target) {
@@ -221,76 +238,6 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         return toSession || stream.vendors().containsKey(itemSeq);
     }
 
-    /** Decides about a redelivery before the journal is searched: an answer, or empty if the search is worth it. */
-    Optional<DeviceReply> checkRedelivery(Redeliver command) {
-        var before = state.answered().find(command.key(), now);
-        if (before.isPresent()) {
-            return Optional.of(repeated(before.get(), command.subject(), command.fingerprint()));
-        }
-        if (state.registration().isEmpty()) {
-            return Optional.of(notFound());
-        }
-        var recipient = recipient();
-        if (!command.subject().equals(recipient)) {
-            return Optional.of(new SealedForOther(recipient));
-        }
-        return state.answered().isFull(limits.maxRemembered(), now)
-                ? Optional.of(new Refused(ErrorCode.TOO_MANY_REQUESTS, "too many commands to this device in 7 days"))
-                : Optional.empty();
-    }
-
-    /**
-     * Puts items into the stream again.
-     *
-     * @param items the items of this stream in the range asked for, oldest first, with their bodies' events
-     */
-    Decision redeliver(Redeliver command, List<OpenItem> items) {
-        var answer = checkRedelivery(command);
-        if (answer.isPresent()) {
-            return Decision.answer(answer.get());
-        }
-        // the journal was searched before; what was called off meanwhile stays called off
-        var found = items.stream().filter(item -> !isCalledOff(item)).toList();
-        var at = state.timeOf(now);
-        if (found.isEmpty()) {
-            var code = ErrorCode.NOTHING_TO_REDELIVER;
-            return new Decision(
-                    List.of(new RequestRefused(at, command.key(), command.subject(), command.fingerprint(), code)),
-                    refusal(code, false));
-        }
-        var stream = state.present().acknowledge(acked);
-        long bytes = found.stream().mapToLong(OpenItem::bytes).sum();
-        if (stream.size() + found.size() > limits.maxOpenItems()
-                || stream.openBytes() + bytes > limits.maxOpenBytes()) {
-            return Decision.answer(new Refused(
-                    ErrorCode.TOO_MANY_REQUESTS,
-                    "the device must acknowledge more of its backlog before that many fit"));
-        }
-        var again = new ArrayList<Redelivered>(found.size());
-        for (OpenItem item : found) {
-            long itemSeq = stream.lastSeq() + 1 + again.size();
-            again.add(new Redelivered(itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes()));
-        }
-        var event = new ItemsRedelivered(
-                at,
-                command.key(),
-                command.subject(),
-                command.fingerprint(),
-                again,
-                at.plus(DEFAULT_TTL),
-                stream.ackedSeq());
-        long first = again.get(0).itemSeq();
-        return new Decision(List.of(event), new DeviceReply.Redelivered(first, first + again.size() - 1, false));
-    }
-
-    private boolean isCalledOff(OpenItem item) {
-        return state.present()
-                .endOf(item.itemSeq())
-                .or(() -> state.answered().find(item.id(), now).flatMap(Remembered::fate))
-                .filter(fate -> fate == Fate.CANCELLED || fate == Fate.RECALLED || fate == Fate.SUPERSEDED)
-                .isPresent();
-    }
-
     /** The events of a session's attachment: none if it is attached already and nothing else changed. */
     List<DeviceEvent> attach(String sessionId) {
         var at = state.timeOf(now);
@@ -360,28 +307,6 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     boolean isNewlySeen(long itemSeq) {
         var stream = state.present();
         return itemSeq <= stream.lastSeq() && !stream.badge().seen(itemSeq).equals(stream.badge());
-    }
-
-    /** The events of tokens that other devices have claimed. */
-    List<DeviceEvent> tokensLost(List<VendorToken> lost) {
-        var present = state.registration().stream()
-                .flatMap(known -> known.profile().tokens().stream())
-                .toList();
-        return afterAck(lost.stream()
-                .filter(present::contains)
-                .<DeviceEvent>map(token -> new TokenUnbound(
-                        state.timeOf(now), token.channelId(), token.topic(), token.fingerprint(), "claimed"))
-                .toList());
-    }
-
-    /** The events of another device's claim; none if the token was registered here again since. */
-    List<DeviceEvent> tokenLost(TokenLost lost) {
-        return tokensLost(state.registration().stream()
-                .flatMap(known -> known.profile().tokens().stream())
-                .filter(token -> token.fingerprint().equals(lost.token())
-                        && token.channelId().equals(lost.channel())
-                        && !token.since().isAfter(lost.since()))
-                .toList());
     }
 
     /** Events in their order, after the acknowledgement that came before them. */
@@ -469,7 +394,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 Math.max(acked, state.present().ackedSeq()));
     }
 
-    private DeviceReply repeated(Remembered before, String subject, String fingerprint) {
+    DeviceReply repeated(Remembered before, String subject, String fingerprint) {
         if (!before.subject().equals(subject)) {
             return new SealedForOther(before.subject());
         }
@@ -484,7 +409,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 : new DeviceReply.Redelivered(before.firstItemSeq(), before.lastItemSeq(), true);
     }
 
-    private String recipient() {
+    String recipient() {
         return Subject.ofRecipient(deviceId, state.registration().orElseThrow().userId());
     }
 
@@ -522,11 +447,11 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         return profile.withTokens(tokens);
     }
 
-    private static DeviceReply notFound() {
+    static DeviceReply notFound() {
         return new Refused(ErrorCode.NOT_FOUND, "no such device or notification");
     }
 
-    private static DeviceReply refusal(ErrorCode code, boolean repeated) {
+    static DeviceReply refusal(ErrorCode code, boolean repeated) {
         return new Refused(code, "no item of the present stream is in that range", repeated);
     }
 }

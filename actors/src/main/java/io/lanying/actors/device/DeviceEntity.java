@@ -10,12 +10,14 @@ import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
+import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.AppCall;
+import io.lanying.protocol.device.DeviceCommand.ApplyUserSettings;
 import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.BindTokens;
@@ -41,6 +43,7 @@ import io.lanying.protocol.session.SessionMessage.EndReason;
 import io.lanying.protocol.session.SessionMessage.Ended;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,6 +67,7 @@ public final class DeviceEntity extends DeviceBehavior {
             ActorRef<ChannelCommand> channels,
             TokenClaims claims,
             ActorRef<FateReporter.Message> fates,
+            UserSettingsSource users,
             Clock clock) {}
 
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
@@ -103,6 +107,9 @@ public final class DeviceEntity extends DeviceBehavior {
                 .onCommand(Register.class, this::onRegister)
                 .onCommand(Delete.class, this::onDelete)
                 .onCommand(TokenLost.class, this::onTokenLost)
+                .onCommand(
+                        ApplyUserSettings.class,
+                        (state, told) -> answer(new OwnerDecisions(decide(state)).apply(told), told.replyTo()))
                 .onCommand(DeviceMessage.RegistryWritten.class, this::onRegistryWritten)
                 .onCommand(Redeliver.class, this::onRedeliver)
                 .onCommand(DeviceMessage.RedeliveryFound.class, this::onRedeliveryFound)
@@ -167,7 +174,7 @@ public final class DeviceEntity extends DeviceBehavior {
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onRedeliver(DeviceState state, Redeliver command) {
-        var answer = decide(state).checkRedelivery(command);
+        var answer = new RedeliveryDecisions(decide(state)).check(command);
         if (answer.isPresent()) {
             return Effect().reply(command.replyTo(), answer.get());
         }
@@ -197,7 +204,8 @@ public final class DeviceEntity extends DeviceBehavior {
                 due,
                 found.command().replyTo(),
                 () -> answer(
-                        decide(state).redeliver(found.command(), found.items().get()),
+                        new RedeliveryDecisions(decide(state))
+                                .redeliver(found.command(), found.items().get()),
                         found.command().replyTo()));
     }
 
@@ -222,6 +230,7 @@ public final class DeviceEntity extends DeviceBehavior {
                     .persist(decision.events())
                     .thenRun((DeviceState after) -> {
                         if (after.binding() != binding || after.registration().isEmpty()) {
+                            registration.leave(state);
                             slot.end(EndReason.REVOKED);
                             slot.forgetSent();
                             fallback.reset(false);
@@ -238,14 +247,31 @@ public final class DeviceEntity extends DeviceBehavior {
     private ReplyEffect<DeviceEvent, DeviceState> onRegistryWritten(
             DeviceState state, DeviceMessage.RegistryWritten result) {
         registration.onWritten(result);
-        if (result.written() && result.replyTo().isPresent()) {
-            result.replyTo().get().tell(result.reply().orElseThrow());
-        }
-        return journal(decide(state).tokensLost(result.lostTokens()));
+        var events = new ArrayList<>(new OwnerDecisions(decide(state)).tokensLost(result.lostTokens()));
+        result.owner()
+                .filter(owner -> owner.binding() == state.binding())
+                .ifPresent(owner -> events.addAll(new OwnerDecisions(decide(state))
+                        .settings(
+                                owner.userId(),
+                                owner.settings().version(),
+                                owner.settings().settings())));
+        return Effect()
+                .persist(List.<DeviceEvent>copyOf(events))
+                .thenRun((DeviceState after) -> {
+                    if (result.written() && result.replyTo().isPresent()) {
+                        result.replyTo().get().tell(result.reply().orElseThrow());
+                    }
+                    if (!events.isEmpty()) {
+                        goOnAfter(after);
+                    }
+                })
+                .thenNoReply();
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onTokenLost(DeviceState state, TokenLost lost) {
-        return answer(new Decision(decide(state).tokenLost(lost), new DeviceReply.Noted()), lost.replyTo());
+        return answer(
+                new Decision(new OwnerDecisions(decide(state)).tokenLost(lost), new DeviceReply.Noted()),
+                lost.replyTo());
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> onAttach(DeviceState state, Attach attach) {

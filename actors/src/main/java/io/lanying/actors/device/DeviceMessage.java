@@ -11,6 +11,7 @@ import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.user.UserReply.SettingsAre;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,14 +40,23 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
     /** A request for a reminder has ended. */
     record ReminderAnswered(Reminders.Answer answer) implements DeviceMessage {}
 
-    /** The registry row is written and the tokens are claimed (or not), and who waits for that. */
+    /**
+     * The registry row is written and the tokens are claimed (or not), and who waits for that.
+     *
+     * @param settled whether the owner's settings, if there is an owner, are known as well
+     */
     record RegistryWritten(
             long version,
             boolean written,
+            boolean settled,
             List<VendorToken> lostTokens,
+            Optional<OwnerTold> owner,
             Optional<ActorRef<DeviceReply>> replyTo,
             Optional<DeviceReply> reply)
             implements DeviceMessage {}
+
+    /** What the owner said to a binding of the device. */
+    record OwnerTold(String userId, int binding, SettingsAre settings) {}
 
     /** Bodies by their events' numbers; empty when the journal could not be read. */
     record BodiesRead(Map<Long, Sealed> bodies, boolean failed) implements DeviceMessage {}

@@ -10,6 +10,7 @@ import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
@@ -18,12 +19,15 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.Attachment;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.OwnerSettings;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
@@ -78,6 +82,11 @@ record DeviceState(
                     BadgeSeen.class,
                     (state, event) -> state.withStream(state.present().badgeSeen(event.itemSeq())))
             .on(TokenUnbound.class, DeviceState::onTokenUnbound)
+            .on(UserSettingsApplied.class, DeviceState::onUserSettingsApplied)
+            .on(
+                    ItemRestrained.class,
+                    (state, event) -> state.withStream(
+                            state.present().restrained(event.itemSeq(), new Quiet(event.restraint(), event.until()))))
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {
@@ -120,7 +129,7 @@ record DeviceState(
     }
 
     private DeviceState onProfileChanged(ProfileChanged event) {
-        var changed = registration.map(old -> new Registration(old.registeredAt(), old.userId(), event.profile()));
+        var changed = registration.map(old -> old.withProfile(event.profile()));
         return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
     }
 
@@ -297,13 +306,17 @@ record DeviceState(
     }
 
     private DeviceState onTokenUnbound(TokenUnbound event) {
-        var changed = registration.map(known -> new Registration(
-                known.registeredAt(),
-                known.userId(),
-                known.profile()
-                        .withTokens(known.profile().tokens().stream()
-                                .filter(token -> !event.names(token))
-                                .toList())));
+        var changed = registration.map(known -> known.withProfile(known.profile()
+                .withTokens(known.profile().tokens().stream()
+                        .filter(token -> !event.names(token))
+                        .toList())));
+        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+    }
+
+    private DeviceState onUserSettingsApplied(UserSettingsApplied event) {
+        var settings = Optional.of(new OwnerSettings(event.version(), event.settings()));
+        var changed = registration.map(
+                known -> new Registration(known.registeredAt(), known.userId(), known.profile(), settings));
         return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
     }
 

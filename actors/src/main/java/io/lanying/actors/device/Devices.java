@@ -7,6 +7,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import io.lanying.actors.Entities;
 import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
+import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceKey;
 
@@ -19,8 +20,16 @@ public final class Devices {
     public static void init(ActorSystem<?> system, Entities.Ports ports, ActorRef<FateReporter.Message> fates) {
         var limits = DeviceLimits.from(system.settings().config().getConfig("push.device"));
         var claims = TokenClaims.sharded(system, limits.reminderTimeout());
+        var users = UserSettingsSource.sharded(system, limits.reminderTimeout());
         var needs = new DeviceEntity.Ports(
-                ports.journal(), ports.registry(), ports.reminders(), ports.channels(), claims, fates, ports.clock());
+                ports.journal(),
+                ports.registry(),
+                ports.reminders(),
+                ports.channels(),
+                claims,
+                fates,
+                users,
+                ports.clock());
         ClusterSharding.get(system)
                 .init(Entity.of(
                                 DeviceKey.KEY,

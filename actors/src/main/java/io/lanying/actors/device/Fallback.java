@@ -16,6 +16,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +92,10 @@ final class Fallback {
 
     /** When a device that was just woken must be woken again for its vendors' sake. */
     Optional<Instant> nextWake(DeviceState state, long acked) {
-        return turn(state, acked).isOpen() ? Optional.of(clock.instant().plus(limits.vendorLook())) : Optional.empty();
+        var turn = turn(state, acked);
+        return turn.isOpen()
+                ? turn.allDeferredUntil().or(() -> Optional.of(clock.instant().plus(limits.vendorLook())))
+                : Optional.empty();
     }
 
     /** These events and the offers that follow from them at once, to be journaled together. */
@@ -289,10 +293,18 @@ final class Fallback {
                         item.vendorBlocks(),
                         item.collapseKey(),
                         badge,
-                        false,
+                        isSilent(state, item.itemSeq()),
                         item.priority(),
                         item.expiresAt()),
                 outcomes));
+    }
+
+    private static boolean isSilent(DeviceState state, long itemSeq) {
+        return state.present()
+                .vendorWork(itemSeq)
+                .quiet()
+                .filter(quiet -> quiet.restraint() == Restraint.SILENT)
+                .isPresent();
     }
 
     /** What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. */

@@ -5,6 +5,7 @@ import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.device.DeviceSnapshot.VendorWork;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
@@ -86,7 +87,19 @@ record ItemStream(
     ItemStream offered(long itemSeq, Offer offer) {
         var before = vendorWork(itemSeq);
         return withVendors(vendors.plus(
-                itemSeq, new VendorWork(itemSeq, Optional.of(offer), before.refusedBy(), before.takenBy())));
+                itemSeq,
+                new VendorWork(itemSeq, Optional.of(offer), before.refusedBy(), before.takenBy(), before.quiet())));
+    }
+
+    /** The stream in which the owner's wish for quiet restrains an item; one that has ended already changes nothing. */
+    ItemStream restrained(long itemSeq, Quiet quiet) {
+        if (item(itemSeq).isEmpty()) {
+            return this;
+        }
+        var before = vendorWork(itemSeq);
+        return withVendors(vendors.plus(
+                itemSeq,
+                new VendorWork(itemSeq, before.offer(), before.refusedBy(), before.takenBy(), Optional.of(quiet))));
     }
 
     /**
@@ -101,8 +114,8 @@ record ItemStream(
         var before = vendorWork(itemSeq);
         var all = new ArrayList<>(before.refusedBy());
         refused.stream().filter(token -> !all.contains(token)).forEach(all::add);
-        return withVendors(
-                vendors.plus(itemSeq, new VendorWork(itemSeq, Optional.empty(), all, takenBy.or(before::takenBy))));
+        return withVendors(vendors.plus(
+                itemSeq, new VendorWork(itemSeq, Optional.empty(), all, takenBy.or(before::takenBy), before.quiet())));
     }
 
     /** What vendors were asked about an item. */

@@ -10,11 +10,13 @@ import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.device.DeviceSnapshot.VendorWork;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.device.VendorToken;
 import java.time.Instant;
@@ -81,6 +83,19 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                                 && (hasOffer(item) || nextToken(item).isPresent()));
     }
 
+    /** Until when the owner's quiet hours keep everything from the vendors; empty if something may go now. */
+    Optional<Instant> allDeferredUntil() {
+        Optional<Instant> until = Optional.empty();
+        for (OpenItem item : stream().unended().filter(this::mayGo).toList()) {
+            var mine = deferredUntil(item);
+            if (mine.isEmpty() && !stream().isTaken(item.itemSeq())) {
+                return Optional.empty();
+            }
+            until = earliest(until, mine);
+        }
+        return until;
+    }
+
     Plan plan() {
         if (!concerns(state)) {
             return Plan.NOTHING;
@@ -116,7 +131,7 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
             }
             var cause = cause(item);
             if (cause.isEmpty()) {
-                look = earliest(look, deadline(item));
+                look = earliest(look, deferredUntil(item).or(() -> deadline(item)));
                 continue;
             }
             timedOut |= cause.get() == OfferCause.ACK_TIMEOUT;
@@ -152,6 +167,9 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
 
     /** Why this item goes to a vendor now; empty if it does not. */
     private Optional<OfferCause> cause(OpenItem item) {
+        if (deferredUntil(item).isPresent()) {
+            return Optional.empty();
+        }
         if (item.howBrought().strategy() == Strategy.VENDOR_ONLY) {
             return Optional.of(OfferCause.STRATEGY);
         }
@@ -175,11 +193,30 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                 .map(sent -> sent.plus(item.howBrought().ackTimeout()));
     }
 
+    /** When the quiet hours end that keep this from the vendors still. */
+    private Optional<Instant> deferredUntil(OpenItem item) {
+        return stream()
+                .vendorWork(item.itemSeq())
+                .quiet()
+                .filter(quiet -> quiet.restraint() == Restraint.DEFERRED)
+                .flatMap(Quiet::until)
+                .filter(until -> until.isAfter(now));
+    }
+
+    private boolean isMuted(OpenItem item) {
+        return stream()
+                .vendorWork(item.itemSeq())
+                .quiet()
+                .filter(quiet -> quiet.restraint() == Restraint.MUTED)
+                .isPresent();
+    }
+
     private boolean mayGo(OpenItem item) {
         return item.itemSeq() > (stream().vendorOnly().containsKey(item.itemSeq()) ? 0 : acked)
                 && item.kind() == ItemKind.PUSH
                 && item.redeliveryOf().isEmpty()
                 && item.howBrought().strategy() != Strategy.SOCKET_ONLY
+                && !isMuted(item)
                 && item.expiresAt().isAfter(now);
     }
 

@@ -5,6 +5,7 @@ import io.lanying.actors.notification.NotificationPartState;
 import io.lanying.actors.notification.NotificationState;
 import io.lanying.actors.tenant.TenantState;
 import io.lanying.actors.token.TokenOwnerState;
+import io.lanying.actors.user.UserState;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceEvent;
@@ -12,6 +13,7 @@ import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.notification.NotificationPartEvent;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.token.TokenOwnerEvent;
+import io.lanying.protocol.user.UserEvent;
 import java.time.Instant;
 
 /** The pure fold of one kind's events. */
@@ -21,6 +23,7 @@ sealed interface EntityFold {
         return switch (kind) {
             case DEVICE -> new OfDevice(DeviceFold.initial());
             case TENANT -> new OfTenant(TenantState.initial());
+            case USER -> new OfUser(UserState.initial());
             case TOKEN_OWNER -> new OfTokenOwner(TokenOwnerState.initial());
             case NOTIFICATION -> new OfNotification(NotificationState.initial());
             case NOTIFICATION_PART -> new OfPart(NotificationPartState.initial());
@@ -127,6 +130,24 @@ sealed interface EntityFold {
         @Override
         public Persisted toSnapshot() {
             return state.toSnapshot();
+        }
+    }
+
+    record OfUser(UserState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfUser(state.apply(as(UserEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(UserEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.data();
         }
     }
 }

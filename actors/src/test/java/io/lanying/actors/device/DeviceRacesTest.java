@@ -149,6 +149,7 @@ class DeviceRacesTest {
                 ports.channels(),
                 ports.claims(),
                 ports.fates(),
+                ports.users(),
                 ports.clock());
         var device = fixture.kit.spawn(DeviceEntity.create(
                 Fixture.ID,

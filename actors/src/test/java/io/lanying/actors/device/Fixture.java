@@ -14,6 +14,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.token.TokenClaims;
+import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
@@ -35,6 +36,8 @@ import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.user.UserReply.SettingsAre;
+import io.lanying.protocol.user.UserSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +72,7 @@ final class Fixture implements AutoCloseable {
     final TestProbe<ChannelCommand> channels;
     volatile TokenClaims claims = (device, token) -> CompletableFuture.completedFuture(true);
     final TestProbe<FateReporter.Message> fates;
+    final FakeUsers users = new FakeUsers();
     private DeviceLimits limits;
 
     Fixture() {
@@ -103,7 +107,7 @@ final class Fixture implements AutoCloseable {
 
     DeviceEntity.Ports ports() {
         return new DeviceEntity.Ports(
-                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), clock);
+                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), users, clock);
     }
 
     ActorRef<DeviceCommand> spawn() {
@@ -250,6 +254,26 @@ final class Fixture implements AutoCloseable {
         @Override
         public CompletionStage<Done> write(TenantRow row) {
             throw new IllegalStateException("not a tenant's test");
+        }
+    }
+
+    /** Owners who are asked for their settings; can be told to fail. */
+    static final class FakeUsers implements UserSettingsSource {
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        volatile SettingsAre settings = new SettingsAre(0, UserSettings.NONE);
+        volatile boolean fails;
+
+        @Override
+        public CompletionStage<SettingsAre> join(EntityId device, String userId, int binding) {
+            calls.add("join " + userId + " " + binding);
+            return fails
+                    ? CompletableFuture.failedFuture(new IllegalStateException("users are away"))
+                    : CompletableFuture.completedFuture(settings);
+        }
+
+        @Override
+        public void leave(EntityId device, String userId, int binding) {
+            calls.add("leave " + userId + " " + binding);
         }
     }
 

@@ -209,7 +209,7 @@ final class SimulatedDevice {
         String user = state.registration().flatMap(known -> known.userId()).orElseThrow();
         long from = 1L + dice % 5;
         var command = new Redeliver(from, from + dice % 4, "r" + dice % 40, "user:" + user, "f" + dice, null);
-        if (decide().checkRedelivery(command).isEmpty()) {
+        if (new RedeliveryDecisions(decide()).check(command).isEmpty()) {
             asked = Optional.of(command);
             searched = state.present().streamId();
             found = new DeviceJournal(this::read, ID)
@@ -222,7 +222,9 @@ final class SimulatedDevice {
     private void redeliver() {
         // the entity searches again when the stream is not the one it searched
         asked.filter(command -> state.stream().map(ItemStream::streamId).equals(Optional.of(searched)))
-                .ifPresent(command -> journal(decide().redeliver(command, found).events()));
+                .ifPresent(command -> journal(new RedeliveryDecisions(decide())
+                        .redeliver(command, found)
+                        .events()));
         asked = Optional.empty();
     }
 

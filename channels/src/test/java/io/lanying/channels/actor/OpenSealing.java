@@ -1,5 +1,6 @@
 package io.lanying.channels.actor;
 
+import akka.Done;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
@@ -33,6 +34,11 @@ public final class OpenSealing implements Sealing {
     @Override
     public CompletionStage<Sealer> sealer(String tenant, String subject) {
         return CompletableFuture.completedStage(new Open(subject));
+    }
+
+    @Override
+    public CompletionStage<Done> erase(String tenant, String subject) {
+        throw new UnsupportedOperationException("no channel erases");
     }
 
     @Override

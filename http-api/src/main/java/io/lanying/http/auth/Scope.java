@@ -8,6 +8,10 @@ public enum Scope {
     DEVICES_WRITE("devices:write"),
     NOTIFICATIONS_SEND("notifications:send"),
     NOTIFICATIONS_READ("notifications:read"),
+    /** Look at people's names and settings. */
+    USERS_READ("users:read"),
+    /** Change them, and erase people. */
+    USERS_WRITE("users:write"),
     JOURNAL_READ("journal:read"),
     /** Make and revoke the tenant's API keys, of any scope: as much as all of them. */
     KEYS_ADMIN("keys:admin"),

@@ -18,6 +18,9 @@ import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.tenant.TenantReply;
+import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserKey;
+import io.lanying.protocol.user.UserReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +55,10 @@ public final class ShardedEntities {
     public CompletionStage<NotificationPartReply> notificationPart(
             EntityId id, Function<ActorRef<NotificationPartReply>, NotificationPartCommand> command) {
         return ask(NotificationPartKey.KEY, id, command);
+    }
+
+    public CompletionStage<UserReply> user(EntityId id, Function<ActorRef<UserReply>, UserCommand> command) {
+        return ask(UserKey.KEY, id, command);
     }
 
     private <M, R> CompletionStage<R> ask(EntityTypeKey<M> kind, EntityId id, Function<ActorRef<R>, M> command) {

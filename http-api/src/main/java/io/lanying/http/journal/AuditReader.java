@@ -1,7 +1,6 @@
 package io.lanying.http.journal;
 
 import io.lanying.http.error.Unavailable;
-import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.journal.Journal;
@@ -10,6 +9,8 @@ import io.lanying.protocol.notification.NotificationEvent.NotificationAccepted;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.user.UserEvent.UserPut;
+import io.lanying.protocol.user.UserName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,12 @@ final class AuditReader {
     }
 
     private static EventJson.Item render(Audited entity, JournalEvent event, Opener opener) {
-        return entity.kind() == EntityKind.NOTIFICATION
-                ? NotificationRendering.render(event, entity.id().id(), opener)
-                : EventRendering.render(event, opener);
+        String id = entity.id().id();
+        return switch (entity.kind()) {
+            case NOTIFICATION -> NotificationRendering.render(event, id, opener);
+            case USER -> UserRendering.render(event, id, opener);
+            default -> EventRendering.render(event, opener);
+        };
     }
 
     /** Whether the entity has ever had an event. */
@@ -57,7 +61,7 @@ final class AuditReader {
     private CompletionStage<Opener> opener(String tenant, List<JournalEvent> events) {
         var subjects = events.stream()
                 .map(JournalEvent::event)
-                .flatMap(event -> bodyOf(event).stream())
+                .flatMap(event -> sealedIn(event).stream())
                 .map(Sealed::subject)
                 .collect(Collectors.toSet());
         CompletionStage<Map<String, Sealer>> found = CompletableFuture.completedFuture(new HashMap<>());
@@ -70,9 +74,12 @@ final class AuditReader {
         return found.thenApply(Opener::new);
     }
 
-    private static Optional<Sealed> bodyOf(Persisted event) {
+    private static Optional<Sealed> sealedIn(Persisted event) {
         if (event instanceof ItemAccepted accepted) {
             return accepted.body();
+        }
+        if (event instanceof UserPut put) {
+            return put.name().map(UserName::sealed);
         }
         return event instanceof NotificationAccepted accepted ? Optional.of(accepted.body()) : Optional.empty();
     }

@@ -70,5 +70,10 @@ final class EventJson {
 
     record BadgeSeen(long itemSeq) {}
 
+    record UserSettingsApplied(long version, SettingsJson settings) {}
+
+    /** @param until when the quiet hours end; absent for {@code muted} */
+    record ItemRestrained(long itemSeq, String id, String restraint, Optional<Instant> until) {}
+
     record RequestRefused(String requestKey, String code) {}
 }

@@ -9,6 +9,7 @@ import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
@@ -16,6 +17,7 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.journal.JournalEvent;
@@ -74,6 +76,16 @@ final class EventRendering {
                         event.token(),
                         event.reason()));
         on(BadgeSeen.class, "badgeSeen", (event, opener) -> new EventJson.BadgeSeen(event.itemSeq()));
+        on(
+                UserSettingsApplied.class,
+                "userSettingsApplied",
+                (event, opener) ->
+                        new EventJson.UserSettingsApplied(event.version(), SettingsJson.of(event.settings())));
+        on(
+                ItemRestrained.class,
+                "itemRestrained",
+                (event, opener) -> new EventJson.ItemRestrained(
+                        event.itemSeq(), event.id(), event.restraint().wireName(), event.until()));
         on(
                 RequestRefused.class,
                 "requestRefused",

@@ -37,6 +37,7 @@ import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.StateAsOf;
 import io.lanying.protocol.notification.NotificationSnapshot;
 import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.user.UserSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -46,13 +47,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** {@code /v1/journal}: what happened to a device or a notification to many, and its state as it was. */
+/** {@code /v1/journal}: what happened to a device, a notification to many or a user, and its state as it was. */
 public final class JournalRoutes {
 
     /** What can be audited, by its place in the address. */
     private enum Kind {
         DEVICES("devices", "{deviceId}", EntityKind.DEVICE),
-        NOTIFICATIONS("notifications", "{notificationId}", EntityKind.NOTIFICATION);
+        NOTIFICATIONS("notifications", "{notificationId}", EntityKind.NOTIFICATION),
+        USERS("users", "{userId}", EntityKind.USER);
 
         private final String segment;
         private final String template;
@@ -91,7 +93,7 @@ public final class JournalRoutes {
 
     /** Matches below {@code /v1}. */
     public Route route() {
-        return pathPrefix("journal", () -> concat(route(Kind.DEVICES), route(Kind.NOTIFICATIONS)));
+        return pathPrefix("journal", () -> concat(route(Kind.DEVICES), route(Kind.NOTIFICATIONS), route(Kind.USERS)));
     }
 
     private Route route(Kind kind) {
@@ -206,9 +208,10 @@ public final class JournalRoutes {
         if (state instanceof DeviceSnapshot device) {
             return Optional.of(StateJson.of(device));
         }
-        return state instanceof NotificationSnapshot notification
-                ? Optional.of(NotificationStateJson.of(notification))
-                : Optional.empty();
+        if (state instanceof NotificationSnapshot notification) {
+            return Optional.of(NotificationStateJson.of(notification));
+        }
+        return state instanceof UserSnapshot user ? Optional.of(UserStateJson.of(user)) : Optional.empty();
     }
 
     private static long lastSeen(Call call) {

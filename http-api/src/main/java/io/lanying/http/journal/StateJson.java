@@ -34,14 +34,19 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     snapshot.binding(),
                     snapshot.registration()
                             .map(known -> new Registration(
-                                    known.registeredAt(), known.userId(), ProfileJson.of(known.profile()))),
+                                    known.registeredAt(),
+                                    known.userId(),
+                                    ProfileJson.of(known.profile()),
+                                    known.ownerSettings().map(owner -> SettingsJson.of(owner.settings())))),
                     snapshot.stream().map(Stream::of),
                     snapshot.attachment().map(session -> new Attachment(session.sessionId(), session.since())),
                     snapshot.remembered().stream().map(Answered::of).toList());
         }
     }
 
-    record Registration(Instant registeredAt, Optional<String> userId, ProfileJson profile) {}
+    /** @param ownerSettings absent while the owner has never had any */
+    record Registration(
+            Instant registeredAt, Optional<String> userId, ProfileJson profile, Optional<SettingsJson> ownerSettings) {}
 
     /** @param badge the number on the app's icon that pushes made; absent while none did */
     record Stream(
@@ -74,15 +79,25 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
      *
      * @param offeredTo under way
      * @param takenBy whose vendor took it
+     * @param restraint how the owner's wish for quiet restrains it
+     * @param quietUntil when the quiet hours end that do
      */
-    record Vendor(long itemSeq, Optional<String> offeredTo, Optional<String> takenBy, List<String> refusedBy) {
+    record Vendor(
+            long itemSeq,
+            Optional<String> offeredTo,
+            Optional<String> takenBy,
+            List<String> refusedBy,
+            Optional<String> restraint,
+            Optional<Instant> quietUntil) {
 
         static Vendor of(DeviceSnapshot.VendorWork work) {
             return new Vendor(
                     work.itemSeq(),
                     work.offer().map(offer -> offer.channel().toString()),
                     work.takenBy().map(Object::toString),
-                    work.refusedBy());
+                    work.refusedBy(),
+                    work.quiet().map(quiet -> quiet.restraint().wireName()),
+                    work.quiet().flatMap(DeviceSnapshot.Quiet::until));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lanying.http.why;
 
+import io.lanying.http.json.Json;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
@@ -10,6 +11,7 @@ import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
@@ -18,10 +20,12 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +64,8 @@ final class StoryFold {
         on(VendorAnswered.class, StoryFold::onAnswered);
         on(TokenUnbound.class, StoryFold::onTokenUnbound);
         on(BadgeSeen.class, (story, event) -> {});
+        on(UserSettingsApplied.class, (story, event) -> {});
+        on(ItemRestrained.class, StoryFold::onRestrained);
         on(RequestRefused.class, StoryFold::onRefused);
     }
 
@@ -71,6 +77,7 @@ final class StoryFold {
 
     private Optional<Long> byVendorOnly = Optional.empty();
     private Optional<String> vendorSaid = Optional.empty();
+    private Optional<String> heldBack = Optional.empty();
     private boolean deviceKnown;
     private boolean attached;
     private int leftOut;
@@ -208,6 +215,24 @@ final class StoryFold {
         }
     }
 
+    private void onRestrained(ItemRestrained event) {
+        if (!event.id().equals(notificationId)) {
+            return;
+        }
+        heldBack = Optional.of(
+                switch (event.restraint()) {
+                    case MUTED -> "the user is muted, so no push vendor gets it";
+                    case SILENT -> "silent at the push vendor by the user's quiet hours";
+                    case DEFERRED ->
+                        "held back from push vendors by the user's quiet hours until "
+                                + event.until().map(Json::time).orElse("they end");
+                });
+        var detail = new HashMap<String, Object>(Map.of(
+                "itemSeq", event.itemSeq(), "restraint", event.restraint().wireName()));
+        event.until().ifPresent(until -> detail.put("until", until));
+        tell(event.at(), event.restraint() == Restraint.MUTED ? "muted" : "quietHours", detail);
+    }
+
     private void onAnswered(VendorAnswered event) {
         acknowledged(event.at(), event.ackedSeq());
         if (!event.id().equals(notificationId)) {
@@ -273,12 +298,13 @@ final class StoryFold {
                 (attached
                                 ? "a session is attached and has not acknowledged it yet"
                                 : "no session of the device is attached; it waits until one is or until it expires")
+                        + quiet()
                         + vendorSaid.map(said -> "; " + said).orElse("");
             case ACKNOWLEDGED -> "the device acknowledged it";
-            case ACCEPTED_BY_VENDOR -> "the push vendor took it";
+            case ACCEPTED_BY_VENDOR -> "the push vendor took it" + quiet();
             case CONFIRMED_BY_VENDOR -> "the push vendor reported it delivered";
             case OPENED -> "the person opened it";
-            case EXPIRED -> "its time-to-live ended before the device acknowledged it";
+            case EXPIRED -> "its time-to-live ended before the device acknowledged it" + quiet();
             case SUPERSEDED -> "a newer notification with the same collapse key took its place";
             case CANCELLED -> "it was cancelled before any session could have had it";
             case RECALLED -> "it was recalled after a session may have had it";
@@ -287,5 +313,9 @@ final class StoryFold {
             case DEVICE_GONE -> "the device was deleted before it was acknowledged";
             case NOT_TARGETED -> "the device never had this notification";
         };
+    }
+
+    private String quiet() {
+        return heldBack.map(why -> "; " + why).orElse("");
     }
 }

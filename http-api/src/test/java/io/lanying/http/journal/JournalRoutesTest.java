@@ -12,6 +12,7 @@ import akka.stream.javadsl.Sink;
 import io.lanying.http.NotificationFixtures;
 import io.lanying.http.StubEntities;
 import io.lanying.http.TestApi;
+import io.lanying.http.UserFixtures;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
@@ -25,6 +26,7 @@ import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
@@ -33,15 +35,18 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.user.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +95,32 @@ class JournalRoutesTest {
             assertThat(types.get(i))
                     .isEqualToIgnoringCase(events.get(i).getClass().getSimpleName());
         }
+    }
+
+    @Test
+    void rendersEveryKindOfEventOfUsersAndOpensTheirNames() {
+        var events = UserFixtures.events(api);
+        for (Class<?> type : UserEvent.class.getPermittedSubclasses()) {
+            assertThat(events).as(type.getSimpleName()).anyMatch(type::isInstance);
+        }
+        var items = api.json(api.ask(get("/v1/journal/users/u1/events", credential)))
+                .path("items");
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(items.path(i).path("type").asText())
+                    .isEqualToIgnoringCase(events.get(i).getClass().getSimpleName());
+        }
+        assertThat(items.path(0).path("event").toString())
+                .isEqualTo(
+                        "{\"name\":\"Ada\",\"settings\":{\"muted\":true,\"quietHours\":{\"from\":\"22:00\",\"to\":\"07:00\","
+                                + "\"zone\":\"Asia/Shanghai\",\"mode\":\"defer\"}},\"version\":1}");
+
+        api.sealing.erased.add("user:u1");
+        var after = api.json(api.ask(get("/v1/journal/users/u1/events", credential)));
+        assertThat(after.path("items").path(0).path("event").path("name").toString())
+                .isEqualTo("{\"erased\":true}");
+        var state = api.json(api.ask(get("/v1/journal/users/u1/state", credential)));
+        assertThat(state.path("state").path("devices").path(0).path("deviceId").asText())
+                .isEqualTo("d1");
     }
 
     @Test
@@ -154,7 +185,7 @@ class JournalRoutesTest {
                 "devices/nobody/state",
                 "conversations/d1/events",
                 "notifications/n/state",
-                "users/u1/events",
+                "users/u9/events",
                 "tenants/acme/events",
                 "devices/d1/other",
                 "devices"
@@ -352,6 +383,8 @@ class JournalRoutesTest {
                         NOW, 1, "n1", APNS, VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, "noCredential", 0), 1),
                 new TokenUnbound(NOW, APNS, Optional.empty(), "t", "vendor:Unregistered"),
                 new BadgeSeen(NOW, 1),
+                new UserSettingsApplied(NOW, 1, UserFixtures.SETTINGS),
+                new ItemRestrained(NOW, 1, "n1", Restraint.DEFERRED, Optional.of(NOW)),
                 new RequestRefused(NOW, "r2", "user:u1", "fingerprint-canary", ErrorCode.NOTHING_TO_REDELIVER));
     }
 }

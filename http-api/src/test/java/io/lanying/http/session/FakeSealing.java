@@ -1,5 +1,6 @@
 package io.lanying.http.session;
 
+import akka.Done;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
@@ -34,6 +35,12 @@ final class FakeSealing implements Sealing {
         }
         boolean exists = tenant.equals(SocketRig.TENANT) && !erased.contains(subject);
         return CompletableFuture.completedStage(exists ? Optional.of(new ClearSealer(subject)) : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Done> erase(String tenant, String subject) {
+        erased.add(subject);
+        return CompletableFuture.completedStage(Done.getInstance());
     }
 
     record ClearSealer(String subject) implements Sealer {

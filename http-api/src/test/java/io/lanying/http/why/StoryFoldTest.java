@@ -3,6 +3,7 @@ package io.lanying.http.why;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lanying.http.json.Json;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
@@ -15,6 +16,7 @@ import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
@@ -23,6 +25,7 @@ import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
+import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.Fate;
@@ -31,8 +34,10 @@ import io.lanying.protocol.device.OfferCause;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Profile;
 import io.lanying.protocol.device.PushOptions;
+import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.tenant.TenantEvent.TenantDeleted;
+import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,7 +350,46 @@ class StoryFoldTest {
                 answered(1, VendorOutcome.End.ACCEPTED),
                 new TokenUnbound(AT, APNS, Optional.empty(), "t", "vendor:Unregistered"),
                 new BadgeSeen(AT, 1),
+                new UserSettingsApplied(AT, 1, UserSettings.NONE),
+                restrained(Restraint.SILENT),
                 new RequestRefused(AT, N, "device:d1", "f", ErrorCode.LIMIT_REACHED));
+    }
+
+    @Test
+    void namesTheQuietThatTheUserWants() {
+        var deferred = tell(List.of(registered(), accepted(1, N, 0), restrained(Restraint.DEFERRED)));
+        assertThat(deferred.fate()).isEqualTo(Fate.PENDING);
+        assertThat(deferred.reason()).contains("quiet hours until " + Json.time(AT));
+        assertThat(deferred.timeline()).extracting(Story.Entry::event).containsExactly("accepted", "quietHours");
+        assertThat(deferred.timeline().get(1).detail())
+                .containsEntry("restraint", "deferred")
+                .containsEntry("until", AT);
+
+        var expired =
+                tell(List.of(registered(), accepted(1, N, 0), restrained(Restraint.DEFERRED), ended(Fate.EXPIRED, 1)));
+        assertThat(expired.reason()).startsWith("its time-to-live ended").contains("quiet hours");
+
+        var silent = tell(List.of(
+                registered(),
+                accepted(1, N, 0),
+                restrained(Restraint.SILENT),
+                offered(1),
+                answered(1, VendorOutcome.End.ACCEPTED)));
+        assertThat(silent.reason()).contains("silent");
+
+        var muted = tell(List.of(registered(), accepted(1, N, 0), restrained(Restraint.MUTED)));
+        assertThat(muted.reason()).contains("muted");
+
+        var dropped = tell(List.of(
+                registered(),
+                accepted(1, N, 0),
+                new ItemsEnded(AT, Fate.REFUSED, Optional.of("quietHours"), List.of(1L))));
+        assertThat(dropped.reason()).isEqualTo("quietHours");
+    }
+
+    private static DeviceEvent restrained(Restraint restraint) {
+        return new ItemRestrained(
+                AT, 1, N, restraint, restraint == Restraint.MUTED ? Optional.empty() : Optional.of(AT));
     }
 
     private static Story tell(List<DeviceEvent> events) {

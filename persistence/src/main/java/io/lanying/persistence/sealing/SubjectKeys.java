@@ -48,10 +48,7 @@ public final class SubjectKeys implements Sealing {
         return cached(new Key(tenant, subject), this::find).copy();
     }
 
-    /**
-     * Deletes the subject's key: what was sealed with it can never be opened again, here at once, on other nodes when their
-     * copy expires. Harmless to repeat. A later {@code sealer} makes another key.
-     */
+    @Override
     public CompletionStage<Done> erase(String tenant, String subject) {
         return database.<Done>inTransaction(handle -> {
                     handle.createUpdate("DELETE FROM subject_keys WHERE tenant = :tenant AND subject = :subject")

@@ -5,6 +5,7 @@ import io.lanying.protocol.Remoted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +154,21 @@ public sealed interface DeviceCommand {
      * {@code Refused(NOT_FOUND)} if it was never accepted in this binding, or is not remembered any more.
      */
     record NoteOpened(int binding, String notificationId, ActorRef<DeviceReply> replyTo) implements AppCall {}
+
+    /**
+     * The settings of a user whose device this is. Answered with {@code SettingsTaken}, or {@code OtherOwner} if it is not that
+     * user's device; older ones than are known change nothing.
+     *
+     * @param version counts the user's changes
+     * @param erasedAt when the person was last forgotten: vendor tokens up to then cannot be opened any more and are unbound
+     */
+    record ApplyUserSettings(
+            String userId,
+            long version,
+            UserSettings settings,
+            Optional<Instant> erasedAt,
+            ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements DeviceCommand, Remoted {}

@@ -5,6 +5,7 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -177,6 +178,17 @@ public sealed interface DeviceEvent extends Persisted {
 
     /** The app has shown the number on its icon that came with this item: counting begins anew above it. */
     record BadgeSeen(Instant at, long itemSeq) implements DeviceEvent {}
+
+    /** The owner's settings are these, as far as the device knows. */
+    record UserSettingsApplied(Instant at, long version, UserSettings settings) implements DeviceEvent {}
+
+    /**
+     * The owner's settings, as they were when an item was accepted, keep it from push vendors or from making a sound there.
+     *
+     * @param until when the quiet hours end; absent for {@link Restraint#MUTED}
+     */
+    record ItemRestrained(Instant at, long itemSeq, String id, Restraint restraint, Optional<Instant> until)
+            implements DeviceEvent {}
 
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)

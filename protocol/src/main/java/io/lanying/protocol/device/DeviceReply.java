@@ -67,6 +67,12 @@ public sealed interface DeviceReply extends Remoted {
     /** Where the app stands in its stream. */
     record Position(String streamId, long ackedSeq, long lastSeq) implements DeviceReply {}
 
+    /** The owner's settings of this version, or newer ones, are in the journal. */
+    record SettingsTaken(long version) implements DeviceReply {}
+
+    /** The device is not that user's, or no longer; nothing changed. */
+    record OtherOwner() implements DeviceReply {}
+
     /** It is in the journal. */
     record Noted() implements DeviceReply {}
 

@@ -3,6 +3,7 @@ package io.lanying.protocol.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,28 @@ public record DeviceSnapshot(
         remembered = remembered == null ? List.of() : List.copyOf(remembered);
     }
 
-    /** Who owns the device and what it said of itself. */
-    public record Registration(Instant registeredAt, Optional<String> userId, Profile profile) implements Persisted {}
+    /**
+     * Who owns the device and what it said of itself.
+     *
+     * @param ownerSettings absent while the owner has never had any
+     */
+    public record Registration(
+            Instant registeredAt, Optional<String> userId, Profile profile, Optional<OwnerSettings> ownerSettings)
+            implements Persisted {
+
+        /** A registration whose owner's settings are not known. */
+        public Registration(Instant registeredAt, Optional<String> userId, Profile profile) {
+            this(registeredAt, userId, profile, Optional.empty());
+        }
+
+        /** The same owner's device with another profile. */
+        public Registration withProfile(Profile changed) {
+            return new Registration(registeredAt, userId, changed, ownerSettings);
+        }
+    }
+
+    /** The owner's settings as last told by the owner; {@code version} counts their changes. */
+    public record OwnerSettings(long version, UserSettings settings) implements Persisted {}
 
     /**
      * The device's stream of items.
@@ -99,14 +120,32 @@ public record DeviceSnapshot(
      * @param offer under way, or under way when the node died
      * @param refusedBy fingerprints of the tokens that are of no use for this item
      * @param takenBy the channel whose vendor took it
+     * @param quiet how the owner's settings restrain it
      */
-    public record VendorWork(long itemSeq, Optional<Offer> offer, List<String> refusedBy, Optional<ChannelId> takenBy)
+    public record VendorWork(
+            long itemSeq,
+            Optional<Offer> offer,
+            List<String> refusedBy,
+            Optional<ChannelId> takenBy,
+            Optional<Quiet> quiet)
             implements Persisted {
 
         public VendorWork {
             refusedBy = refusedBy == null ? List.of() : List.copyOf(refusedBy);
         }
+
+        /** What was asked about an item that nothing restrains. */
+        public VendorWork(long itemSeq, Optional<Offer> offer, List<String> refusedBy, Optional<ChannelId> takenBy) {
+            this(itemSeq, offer, refusedBy, takenBy, Optional.empty());
+        }
     }
+
+    /**
+     * How the owner's wish for quiet restrains an item.
+     *
+     * @param until when the quiet hours end; absent for {@link Restraint#MUTED}
+     */
+    public record Quiet(Restraint restraint, Optional<Instant> until) implements Persisted {}
 
     /** An offer that has not been answered. */
     public record Offer(ChannelId channel, String token, Instant since) implements Persisted {}

@@ -29,6 +29,11 @@ public record PushOptions(
         return Duration.ofSeconds(ackTimeoutSeconds);
     }
 
+    /** These options without a change of the number on the icon. */
+    public PushOptions withoutBadge() {
+        return new PushOptions(strategy, ackTimeoutSeconds, channelOrder, category, Optional.empty());
+    }
+
     /** These options as they are stored: not at all where they are the default. */
     public Optional<PushOptions> unlessDefault() {
         return equals(DEFAULT) ? Optional.empty() : Optional.of(this);

@@ -1,5 +1,6 @@
 package io.lanying.protocol.sealing;
 
+import akka.Done;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -14,4 +15,10 @@ public interface Sealing {
 
     /** The subject's sealer if its key exists: empty once the subject was erased. */
     CompletionStage<Optional<Sealer>> existing(String tenant, String subject);
+
+    /**
+     * Deletes the subject's key: what was sealed with it can never be opened again, here at once, on other nodes when their
+     * copy expires. Harmless to repeat. A later {@link #sealer} makes another key.
+     */
+    CompletionStage<Done> erase(String tenant, String subject);
 }

@@ -12,6 +12,11 @@ public final class Subject {
 
     /** The recipient behind a device: its user, or the device alone while nobody is bound to it. */
     public static String ofRecipient(String deviceId, Optional<String> userId) {
-        return userId.map(user -> "user:" + user).orElse("device:" + deviceId);
+        return userId.map(Subject::ofUser).orElse("device:" + deviceId);
+    }
+
+    /** A person. */
+    public static String ofUser(String userId) {
+        return "user:" + userId;
     }
 }

@@ -10,11 +10,13 @@ import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.channel.ChannelCommand.Outcome;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.channel.VendorRequest;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
+import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.PushOptions;
 import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
@@ -294,7 +296,7 @@ final class Fallback {
                         item.collapseKey(),
                         badge,
                         isSilent(state, item.itemSeq()),
-                        item.priority(),
+                        urgencyOf(item),
                         item.expiresAt()),
                 outcomes));
     }
@@ -305,6 +307,14 @@ final class Fallback {
                 .quiet()
                 .filter(quiet -> quiet.restraint() == Restraint.SILENT)
                 .isPresent();
+    }
+
+    /** Transactional pushes take the fast lane whatever their priority in the backlog. */
+    private static Priority urgencyOf(ItemAccepted item) {
+        boolean fast = item.options()
+                .filter(options -> options.category() == Category.TRANSACTIONAL)
+                .isPresent();
+        return fast ? Priority.HIGH : item.priority();
     }
 
     /** What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. */

@@ -387,6 +387,14 @@ class FallbackTest {
     }
 
     @Test
+    void transactionalPushesAreUrgentToTheVendor() {
+        var device = registered(token("apns", "t1"));
+        var options = new PushOptions(Strategy.COMBINED, 10, List.of(), Category.TRANSACTIONAL, Optional.empty());
+        push(device, "n1", Priority.LOW, Optional.of(options));
+        assertThat(sent().request().priority()).isEqualTo(Priority.HIGH);
+    }
+
+    @Test
     void anAudiencesPushIsCheckedAgain() {
         var device = registered();
         var bobs = new Target(Optional.of("bob"), Optional.empty(), List.of(), List.of(), List.of());

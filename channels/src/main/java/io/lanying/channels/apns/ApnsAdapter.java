@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApnsAdapter implements VendorAdapter {
 
+    private static final Set<String> TOPIC_REASONS = Set.of("BadTopic", "TopicDisallowed");
     private static final Logger log = LoggerFactory.getLogger(ApnsAdapter.class);
 
     private static final int THREADS = 2;
@@ -64,7 +66,21 @@ final class ApnsAdapter implements VendorAdapter {
 
     @Override
     public CompletionStage<VendorAnswer> send(VendorMessage message) {
-        return requests.prepare(message).either(this::attempt, CompletableFuture::completedFuture);
+        return requests.prepare(message)
+                .either(this::attempt, CompletableFuture::completedFuture)
+                .thenApply(answer -> isOwnTopic(message) ? answer : blamedOnItsTopic(answer));
+    }
+
+    private boolean isOwnTopic(VendorMessage message) {
+        return message.topic()
+                .filter(topic -> !topic.equals(credential.topic()))
+                .isEmpty();
+    }
+
+    /** A topic that only this device's registration names says nothing about the credential: others go on with it. */
+    private static VendorAnswer blamedOnItsTopic(VendorAnswer answer) {
+        boolean topic = answer.result() == ResultClass.AUTH_CONFIG && TOPIC_REASONS.contains(answer.code());
+        return topic ? VendorAnswer.of(ResultClass.REJECTED, answer.code()) : answer;
     }
 
     /**

@@ -108,6 +108,23 @@ class ApnsCredentialsInUseTest {
     }
 
     @Test
+    void aTopicThatOnlyADeviceNamesIsNotTheCredentialsFault() throws IOException {
+        ApnsAdapter adapter = Adapters.open(simulator, folder, "");
+        simulator.rules(ApnsRule.always(ApnsReaction.reject(400, "TopicDisallowed")));
+
+        assertThat(adapter.send(Messages.draft().topic("com.example.other").message())
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(VendorAnswer.of(ResultClass.REJECTED, "TopicDisallowed"));
+        assertThat(adapter.send(Messages.draft().message())
+                        .toCompletableFuture()
+                        .join()
+                        .result())
+                .isEqualTo(ResultClass.AUTH_CONFIG);
+        adapter.close().toCompletableFuture().join();
+    }
+
+    @Test
     void neitherTokensNorPayloadsNorSecretsAreLogged() throws IOException {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         ListAppender<ILoggingEvent> log = new ListAppender<>();

@@ -33,10 +33,10 @@ public final class Entities {
     /** Makes every kind of entity available through sharding. */
     public static void start(ActorSystem<?> system, Ports ports) {
         var sharding = ClusterSharding.get(system);
+        Notifications.init(system, ports); // before devices, which tell their companions what became of them
         Devices.init(system, ports, FateReporter.start(system));
         Tenants.init(sharding, ports);
         TokenOwners.init(sharding, ports);
-        Notifications.init(system, ports);
         Users.init(sharding, ports);
     }
 }

@@ -71,6 +71,7 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
     private final Map<EntityId, Map<String, Report>> waiting = new LinkedHashMap<>();
     private final Set<EntityId> asked = new HashSet<>();
     private int size;
+    private long dropped;
 
     private FateReporter(ActorContext<Message> context, TimerScheduler<Message> timers, CompanionAsk companions) {
         super(context);
@@ -105,7 +106,7 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
 
     private Behavior<Message> onReport(Report report) {
         if (size >= MAX_WAITING) {
-            getContext().getLog().warn("too many fates wait to be reported; their devices repeat them");
+            dropped++;
             return this;
         }
         var part = NotificationParts.id(
@@ -118,6 +119,10 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
     }
 
     private Behavior<Message> onFlush() {
+        if (dropped > 0) {
+            getContext().getLog().warn("too many fates wait to be reported; their devices repeat {} of them", dropped);
+            dropped = 0;
+        }
         Iterator<Map.Entry<EntityId, Map<String, Report>>> parts =
                 waiting.entrySet().iterator();
         while (parts.hasNext() && asked.size() < COMPANIONS_AT_ONCE) {

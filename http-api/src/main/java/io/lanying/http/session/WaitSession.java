@@ -171,12 +171,13 @@ final class WaitSession extends AbstractBehavior<SessionMessage> {
         return ended(message.reason() == EndReason.REVOKED ? Waited.REVOKED : Waited.REPLACED);
     }
 
-    /** Requests that are on their way here are told the same. */
+    /** Requests that are on their way here are told the same; one that is made after the answer finds this session gone. */
     private Behavior<SessionMessage> ended(Waited how) {
         end = how;
+        askToFinish();
         answer(how);
         timers.cancel(Timer.UNUSED);
-        return askToFinish();
+        return this;
     }
 
     private Behavior<SessionMessage> askToFinish() {

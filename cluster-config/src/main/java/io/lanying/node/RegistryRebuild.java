@@ -9,6 +9,7 @@ import io.lanying.actors.tenant.TenantState;
 import io.lanying.persistence.Maintenance;
 import io.lanying.persistence.journal.JournaledEntities.Journaled;
 import io.lanying.persistence.registry.RegistryRepair;
+import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.StateAsOf;
@@ -18,6 +19,7 @@ import io.lanying.protocol.tenant.TenantSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,9 @@ final class RegistryRebuild {
     private static final int ROWS = 200;
     private static final int MAX_TOLD = 20;
     private static final long SHOW_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** The kinds of entities that the registry has rows of. */
+    private static final Set<EntityKind> WITH_ROWS = Set.of(EntityKind.DEVICE, EntityKind.TENANT);
 
     private final ActorSystem<?> system;
     private final Maintenance store;
@@ -78,13 +83,14 @@ final class RegistryRebuild {
         }
     }
 
-    /** What an entity's journal says: one of both rows, or why not; kinds without rows have none of it. */
+    /** What an entity's journal says: one of both rows, or why not. */
     private record Read(Optional<DeviceRow> device, Optional<TenantRow> tenant, Optional<String> failure) {}
 
     /** Completes when all is done; fails if the store does, and what was written by then stays. */
     CompletionStage<Progress> run() {
         return Source.unfoldAsync(Optional.of(""), this::page)
                 .mapConcat(entities -> entities)
+                .filter(entity -> WITH_ROWS.contains(entity.kind()))
                 .mapAsync(PARALLEL, this::read)
                 .grouped(ROWS)
                 .mapAsync(1, this::write)

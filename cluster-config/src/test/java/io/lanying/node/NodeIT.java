@@ -85,7 +85,7 @@ class NodeIT {
         assertThat(management.get("/alive").status()).isEqualTo(200);
         String metrics = management.get("/metrics").text();
         assertThat(metricsWithAlarms()).isNotEmpty().allSatisfy(name -> assertThat(metrics)
-                .contains("\n" + name + " "));
+                .containsPattern("\n" + name + "(\\{[^}]*})? "));
         assertThat(metrics)
                 .contains("jvm_memory_used_bytes")
                 .contains("push_database_connections_active")

@@ -102,6 +102,9 @@ final class Fallback {
 
     /** These events and the offers that follow from them at once, to be journaled together. */
     List<DeviceEvent> withOffers(DeviceState state, List<DeviceEvent> events, long acked) {
+        if (!VendorTurn.hasTokens(state) && !VendorTurn.concerns(state) && !isByVendorOnly(events)) {
+            return events; // the way of a push to a device without tokens: the events are applied once, not twice
+        }
         var after = state;
         for (DeviceEvent event : events) {
             after = after.apply(event);
@@ -118,6 +121,14 @@ final class Fallback {
         all.addAll(plan.events());
         keepFresh(all);
         return all;
+    }
+
+    private static boolean isByVendorOnly(List<DeviceEvent> events) {
+        return events.stream()
+                .anyMatch(event -> event instanceof ItemAccepted item
+                        && item.options()
+                                .filter(options -> options.strategy() == Strategy.VENDOR_ONLY)
+                                .isPresent());
     }
 
     /** What is due by itself, to be journaled first. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorSystem;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.SinkQueueWithCancel;
 import akka.util.ByteString;
@@ -122,11 +123,17 @@ class EventStreamTest {
 
     @Test
     void tellsWhenToComeBackWhenTheNodeStops() {
-        var events = open(Optional.empty());
-        attach(0, 0);
-        next(events);
-        kit.system().terminate();
-        assertThat(next(events)).matches("(?s)retry: \\d+\nevent: bye\ndata: .*\"code\":4000.*");
+        // The reader is no part of the node: its stream must outlive the node's actor system.
+        var reader = ActorTestKit.create("reader");
+        try {
+            var events = open(Optional.empty(), reader.system());
+            attach(0, 0);
+            next(events);
+            kit.system().terminate();
+            assertThat(next(events)).matches("(?s)retry: \\d+\nevent: bye\ndata: .*\"code\":4000.*");
+        } finally {
+            reader.shutdownTestKit();
+        }
     }
 
     @Test
@@ -181,8 +188,12 @@ class EventStreamTest {
     }
 
     private SinkQueueWithCancel<ByteString> open(Optional<Seen> seen) {
+        return open(seen, kit.system());
+    }
+
+    private SinkQueueWithCancel<ByteString> open(Optional<Seen> seen, ActorSystem<?> reader) {
         return sessions.stream(principal(), seen)
-                .fold(events -> events.runWith(Sink.queue(1), kit.system()), problem -> {
+                .fold(events -> events.runWith(Sink.queue(1), reader), problem -> {
                     throw new AssertionError(problem.detail());
                 });
     }

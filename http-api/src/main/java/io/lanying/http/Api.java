@@ -5,6 +5,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import io.lanying.http.auth.Authentication;
+import io.lanying.http.auth.CredentialGuard;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.DeviceTokens;
 import io.lanying.http.auth.TenantCache;
@@ -87,15 +88,16 @@ final class Api {
                 tenantCache,
                 new QuotaBuckets(limits.maxTenants(), outside.nanoTime()),
                 ports.metrics());
-        this.tokens = new DeviceTokens(tenantCache, ports.sealing(), outside.clock());
-        var failures =
-                new KeyedBuckets(limits.failuresPerSecond(), limits.failuresBurst(), MAX_SOURCES, outside.nanoTime());
-        var strangers = new KeyedBuckets(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND, 1, outside.nanoTime());
+        var guard = new CredentialGuard(
+                tenantCache,
+                new KeyedBuckets(limits.failuresPerSecond(), limits.failuresBurst(), MAX_SOURCES, outside.nanoTime()),
+                new KeyedBuckets(STRANGERS_PER_SECOND, STRANGERS_PER_SECOND, 1, outside.nanoTime()));
+        this.tokens = new DeviceTokens(tenantCache, guard, ports.sealing(), outside.clock());
         var rates = new KeyedBuckets(
                 limits.requestsPerSecond(), limits.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
         var endpoints = new Endpoints(
                 system,
-                new Authentication(ports.operator(), tenantCache, failures, strangers, outside.clock()),
+                new Authentication(ports.operator(), tenantCache, guard, outside.clock()),
                 rates,
                 gate,
                 new Bodies(system),
@@ -105,7 +107,7 @@ final class Api {
         var deviceRates =
                 new KeyedBuckets(inbox.requestsPerSecond(), inbox.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
         this.shortConnections = new ShortConnections(new ShortConnections.Ports(
-                new DeviceEndpoints(system, tokens, gate, failures, deviceRates, new Bodies(system), errors),
+                new DeviceEndpoints(system, tokens, gate, deviceRates, new Bodies(system), errors),
                 outside.devices(),
                 ports.journal(),
                 ports.sealing(),

@@ -21,21 +21,16 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Every operation and status that openapi.yaml names was seen, and every one that was seen is named there. */
 class ContractTest {
 
-    private static final Pattern PATH = Pattern.compile("  (/\\S*):");
-    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete):");
-    private static final Pattern STATUS = Pattern.compile("        \"(\\d{3})\":");
     private static final String SOCKET = "GET /v1/device/socket ";
 
     @Test
@@ -89,14 +84,14 @@ class ContractTest {
     private static void askEverything(TestApi api) {
         for (Operation operation : Operations.all()) {
             var right = operation.request();
-            api.ask(right.apply(credential(api, operation)));
+            api.ask(right.apply(operation.credential(api)));
             api.ask(right.apply("nonsense"));
             api.ask(right.apply(api.tenantWithKey("acme")));
-            api.ask(right.apply(credential(api, operation)).addHeader(HttpHeader.parse("Accept", "image/png")));
+            api.ask(right.apply(operation.credential(api)).addHeader(HttpHeader.parse("Accept", "image/png")));
             if (operation.body()) {
-                askWithBadBodies(api, right.apply(credential(api, operation)));
+                askWithBadBodies(api, right.apply(operation.credential(api)));
             } else {
-                api.ask(withBadQuery(right.apply(credential(api, operation))));
+                api.ask(withBadQuery(right.apply(operation.credential(api))));
             }
         }
         askForTheRest(api);
@@ -183,7 +178,7 @@ class ContractTest {
         api.tenantsDown = true;
         api.nanos.addAndGet(10_000_000_000L);
         for (Operation operation : Operations.all()) {
-            api.ask(operation.request().apply(credential(api, operation)));
+            api.ask(operation.request().apply(operation.credential(api)));
         }
         Operations.ofDevices().forEach(operation -> api.ask(operation.request().apply(token)));
     }
@@ -219,10 +214,6 @@ class ContractTest {
         assertThat(api.tenantCommands).allMatch(TenantCommand.Get.class::isInstance);
     }
 
-    private static String credential(TestApi api, Operation operation) {
-        return operation.scope().isEmpty() ? OPERATOR : api.tenantWithKey("acme", "*");
-    }
-
     private static Set<String> observed(TestApi api) {
         return api.metrics.find("push.http.requests").timers().stream()
                 .filter(timer -> !"unmatched".equals(timer.getId().getTag("route")))
@@ -236,25 +227,10 @@ class ContractTest {
     }
 
     private static Set<String> documented() {
-        var result = new TreeSet<String>();
-        String path = "";
-        String method = "";
-        for (String line : document()
-                .lines()
-                .takeWhile(each -> !each.equals("components:"))
-                .toList()) {
-            var newPath = PATH.matcher(line);
-            var newMethod = METHOD.matcher(line);
-            var status = STATUS.matcher(line);
-            if (newPath.matches()) {
-                path = newPath.group(1);
-            } else if (newMethod.matches()) {
-                method = newMethod.group(1).toUpperCase(Locale.ROOT);
-            } else if (status.matches()) {
-                result.add(method + " " + path + " " + status.group(1));
-            }
-        }
-        return result;
+        return ApiDocument.operations().stream()
+                .flatMap(each ->
+                        each.statuses().stream().map(status -> each.method() + " " + each.template() + " " + status))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String document() {

@@ -1,253 +1,95 @@
 package io.lanying.http;
 
-import static io.lanying.http.StubEntities.BROADCAST;
-import static io.lanying.http.TestApi.delete;
-import static io.lanying.http.TestApi.get;
-import static io.lanying.http.TestApi.key;
-import static io.lanying.http.TestApi.post;
-import static io.lanying.http.TestApi.put;
-
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.headers.RawHeader;
+import io.lanying.http.ApiDocument.Described;
 import io.lanying.http.auth.Scope;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Every operation for services, with a request that is right, made by whoever has the credential. */
+/** Every operation that openapi.yaml names, with the request that its examples make, made by whoever has the credential. */
 public final class Operations {
-
-    private static final String NOTIFICATION = "/v1/notifications/n" + "a".repeat(25) + "~d1";
-    private static final String HELLO = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"}}";
 
     /**
      * One operation.
      *
-     * @param scope what an API key needs; absent if only the operator may
-     * @param body whether it carries a document
+     * @param scope what an API key needs; absent if none opens it
      */
-    public record Operation(String name, Optional<Scope> scope, boolean body, Function<String, HttpRequest> request) {
+    public record Operation(Described described, Optional<Scope> scope) {
+
+        public String name() {
+            return described.method() + " " + described.template();
+        }
+
+        /** Whether it carries a document. */
+        public boolean body() {
+            return described.body().isPresent();
+        }
+
+        public Function<String, HttpRequest> request() {
+            return credential -> request(credential, Map.of());
+        }
+
+        /** @param instead values of the path's parameters, as they are to be on the wire */
+        public HttpRequest request(String credential, Map<String, String> instead) {
+            var request = HttpRequest.create(described.target(instead))
+                    .withMethod(HttpMethods.lookup(described.method()).orElseThrow());
+            for (var header : described.headers().entrySet()) {
+                request = request.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+            }
+            if (body()) {
+                request = request.withEntity(
+                        ContentTypes.APPLICATION_JSON,
+                        described.body().orElseThrow().toString());
+            }
+            return TestApi.with(request, credential);
+        }
+
+        /** What opens it: the operator's key, an API key of {@code acme}, or the token of its device {@code d1}. */
+        public String credential(TestApi api) {
+            if (ofDevices()) {
+                return api.deviceToken("acme", "d1");
+            }
+            return scope.isEmpty() ? TestApi.OPERATOR : api.tenantWithKey("acme", "*");
+        }
+
+        /** Whether it is one of apps. */
+        public boolean ofDevices() {
+            return described.security().containsKey("sessionToken");
+        }
 
         @Override
         public String toString() {
-            return name;
+            return name();
         }
     }
 
     private Operations() {}
 
-    /** All of them, for tenant {@code acme} and its device {@code d1}. */
+    /** Those of services and of the operator, for tenant {@code acme} and its device {@code d1}. */
     public static List<Operation> all() {
-        return List.of(
-                operator(
-                        "POST /v1/admin/tenants",
-                        true,
-                        credential -> key(
-                                post("/v1/admin/tenants", credential, "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
-                                "k")),
-                operator("GET /v1/admin/tenants", false, credential -> get("/v1/admin/tenants", credential)),
-                operator(
-                        "GET /v1/admin/tenants/{tenantId}",
-                        false,
-                        credential -> get("/v1/admin/tenants/acme", credential)),
-                operator(
-                        "DELETE /v1/admin/tenants/{tenantId}",
-                        false,
-                        credential -> delete("/v1/admin/tenants/acme", credential)),
-                of(
-                        "POST /v1/admin/tenants/{tenantId}/api-keys",
-                        Scope.KEYS_ADMIN,
-                        true,
-                        credential -> key(
-                                post(
-                                        "/v1/admin/tenants/acme/api-keys",
-                                        credential,
-                                        "{\"name\":\"n\",\"scopes\":[\"*\"]}"),
-                                "k")),
-                of(
-                        "GET /v1/admin/tenants/{tenantId}/api-keys",
-                        Scope.KEYS_ADMIN,
-                        false,
-                        credential -> get("/v1/admin/tenants/acme/api-keys", credential)),
-                of(
-                        "DELETE /v1/admin/tenants/{tenantId}/api-keys/{keyId}",
-                        Scope.KEYS_ADMIN,
-                        false,
-                        credential -> delete("/v1/admin/tenants/acme/api-keys/k1", credential)),
-                operator(
-                        "PUT /v1/admin/tenants/{tenantId}/quotas",
-                        true,
-                        credential -> put("/v1/admin/tenants/acme/quotas", credential, "{\"sockets\":100}")),
-                operator(
-                        "GET /v1/admin/tenants/{tenantId}/quotas",
-                        false,
-                        credential -> get("/v1/admin/tenants/acme/quotas", credential)),
-                of(
-                        "GET /v1/admin/tenants/{tenantId}/roles",
-                        Scope.KEYS_ADMIN,
-                        false,
-                        credential -> get("/v1/admin/tenants/acme/roles", credential)),
-                of(
-                        "PUT /v1/admin/tenants/{tenantId}/roles/{role}",
-                        Scope.KEYS_ADMIN,
-                        true,
-                        credential -> put("/v1/admin/tenants/acme/roles/reader", credential, "{\"scopes\":[\"*\"]}")),
-                of(
-                        "GET /v1/admin/tenants/{tenantId}/roles/{role}",
-                        Scope.KEYS_ADMIN,
-                        false,
-                        credential -> get("/v1/admin/tenants/acme/roles/reader", credential)),
-                of(
-                        "DELETE /v1/admin/tenants/{tenantId}/roles/{role}",
-                        Scope.KEYS_ADMIN,
-                        false,
-                        credential -> delete("/v1/admin/tenants/acme/roles/reader", credential)),
-                of(
-                        "PUT /v1/channels/{channel}/{environment}",
-                        Scope.CHANNELS_ADMIN,
-                        true,
-                        credential -> put("/v1/channels/apns/production", credential, "{\"key\":\"k\"}")),
-                of("GET /v1/channels", Scope.CHANNELS_ADMIN, false, credential -> get("/v1/channels", credential)),
-                of(
-                        "GET /v1/channels/{channel}/{environment}",
-                        Scope.CHANNELS_ADMIN,
-                        false,
-                        credential -> get("/v1/channels/apns/production", credential)),
-                of(
-                        "POST /v1/channels/{channel}/{environment}/test",
-                        Scope.CHANNELS_ADMIN,
-                        true,
-                        credential -> post("/v1/channels/apns/production/test", credential, "{}")),
-                of(
-                        "POST /v1/channels/{channel}/{environment}/restore",
-                        Scope.CHANNELS_ADMIN,
-                        true,
-                        credential ->
-                                key(post("/v1/channels/apns/production/restore", credential, "{\"version\":1}"), "k")),
-                of(
-                        "DELETE /v1/channels/{channel}/{environment}",
-                        Scope.CHANNELS_ADMIN,
-                        false,
-                        credential -> delete("/v1/channels/apns/production", credential)),
-                of("GET /v1/devices", Scope.DEVICES_READ, false, credential -> get("/v1/devices", credential)),
-                of(
-                        "PUT /v1/devices/{deviceId}",
-                        Scope.DEVICES_WRITE,
-                        true,
-                        credential -> put("/v1/devices/d1", credential, "{\"platform\":\"web\"}")),
-                of(
-                        "GET /v1/devices/{deviceId}",
-                        Scope.DEVICES_READ,
-                        false,
-                        credential -> get("/v1/devices/d1", credential)),
-                of(
-                        "DELETE /v1/devices/{deviceId}",
-                        Scope.DEVICES_WRITE,
-                        false,
-                        credential -> delete("/v1/devices/d1", credential)),
-                of(
-                        "POST /v1/devices/{deviceId}/session-tokens",
-                        Scope.DEVICES_WRITE,
-                        true,
-                        credential -> post("/v1/devices/d1/session-tokens", credential, "{}")),
-                of(
-                        "POST /v1/devices/{deviceId}/redeliveries",
-                        Scope.NOTIFICATIONS_SEND,
-                        true,
-                        credential -> key(
-                                post("/v1/devices/d1/redeliveries", credential, "{\"fromItemSeq\":1,\"toItemSeq\":2}"),
-                                "k")),
-                of(
-                        "POST /v1/notifications",
-                        Scope.NOTIFICATIONS_SEND,
-                        true,
-                        credential -> key(post("/v1/notifications", credential, HELLO), "k")),
-                of(
-                        "GET /v1/notifications/{notificationId}",
-                        Scope.NOTIFICATIONS_READ,
-                        false,
-                        credential -> get(NOTIFICATION, credential)),
-                of(
-                        "DELETE /v1/notifications/{notificationId}",
-                        Scope.NOTIFICATIONS_SEND,
-                        false,
-                        credential -> delete(NOTIFICATION, credential)),
-                of(
-                        "GET /v1/notifications/{notificationId}/devices/{deviceId}/why",
-                        Scope.NOTIFICATIONS_READ,
-                        false,
-                        credential -> get(NOTIFICATION + "/devices/d1/why", credential)),
-                of(
-                        "GET /v1/journal/devices/{deviceId}/events",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/devices/d1/events", credential)),
-                of(
-                        "GET /v1/journal/devices/{deviceId}/state",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/devices/d1/state", credential)),
-                of(
-                        "GET /v1/journal/notifications/{notificationId}/events",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/notifications/" + BROADCAST + "/events", credential)),
-                of(
-                        "PUT /v1/users/{userId}",
-                        Scope.USERS_WRITE,
-                        true,
-                        credential -> put("/v1/users/u1", credential, "{\"settings\":{\"muted\":true}}")),
-                of("GET /v1/users/{userId}", Scope.USERS_READ, false, credential -> get("/v1/users/u1", credential)),
-                of(
-                        "DELETE /v1/users/{userId}",
-                        Scope.USERS_WRITE,
-                        false,
-                        credential -> delete("/v1/users/u1", credential)),
-                of(
-                        "GET /v1/journal/users/{userId}/events",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/users/u1/events", credential)),
-                of(
-                        "GET /v1/journal/users/{userId}/state",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/users/u1/state", credential)),
-                of(
-                        "GET /v1/journal/notifications/{notificationId}/state",
-                        Scope.JOURNAL_READ,
-                        false,
-                        credential -> get("/v1/journal/notifications/" + BROADCAST + "/state", credential)));
+        return Stream.concat(with("operator"), with("apiKey")).distinct().toList();
     }
 
-    /** Those of apps, with the session token of device {@code d1}. */
+    /** Those of apps, with the session token of device {@code d1}; not the socket. */
     public static List<Operation> ofDevices() {
-        return List.of(
-                ofDevice("GET /v1/device/inbox", false, token -> get("/v1/device/inbox?waitSeconds=1", token)),
-                ofDevice(
-                        "POST /v1/device/acks",
-                        true,
-                        token -> post("/v1/device/acks", token, "{\"streamId\":\"s1\",\"itemSeq\":3}")),
-                ofDevice("GET /v1/device/stream", false, token -> get("/v1/device/stream", token)),
-                ofDevice(
-                        "PUT /v1/device/tokens",
-                        true,
-                        token -> put(
-                                "/v1/device/tokens", token, "{\"tokens\":[{\"channel\":\"fcm\",\"token\":\"x\"}]}")),
-                ofDevice(
-                        "POST /v1/device/opened",
-                        true,
-                        token -> post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}")));
+        return with("sessionToken")
+                .filter(operation -> !operation.described().statuses().contains("101"))
+                .toList();
     }
 
-    private static Operation ofDevice(String name, boolean body, Function<String, HttpRequest> request) {
-        return new Operation(name, Optional.empty(), body, request);
-    }
-
-    private static Operation operator(String name, boolean body, Function<String, HttpRequest> request) {
-        return new Operation(name, Optional.empty(), body, request);
-    }
-
-    private static Operation of(String name, Scope scope, boolean body, Function<String, HttpRequest> request) {
-        return new Operation(name, Optional.of(scope), body, request);
+    private static Stream<Operation> with(String kind) {
+        return ApiDocument.operations().stream()
+                .filter(described -> described.security().containsKey(kind))
+                .map(described -> new Operation(
+                        described,
+                        described.security().getOrDefault("apiKey", List.of()).stream()
+                                .map(name -> Scope.of(name).orElseThrow())
+                                .findFirst()));
     }
 }

@@ -68,8 +68,13 @@ public final class StubEntities {
             NOW,
             Optional.empty());
 
+    private static final TenantReply.CredentialInfo INFO =
+            new TenantReply.CredentialInfo(2, "key", NOW, Optional.empty(), Optional.of(1L));
+    private static final TenantReply.CredentialInfo FIRST =
+            new TenantReply.CredentialInfo(1, "key", NOW, Optional.of(NOW), Optional.empty());
+
     /** The id of a notification to many. */
-    public static final String BROADCAST = "n" + "b".repeat(25);
+    public static final String BROADCAST = "nmzxw6ytboi5dkobuhe3tmnbqg";
 
     private StubEntities() {}
 
@@ -154,10 +159,13 @@ public final class StubEntities {
     }
 
     private static CompletionStage<NotificationReply> notification(EntityId id, NotificationCommand command) {
+        if (command instanceof NotificationCommand.Accept) {
+            return done(new NotificationReply.Accepted(false));
+        }
         return done(
-                command instanceof NotificationCommand.Accept
-                        ? new NotificationReply.Accepted(false)
-                        : NotificationFixtures.view(NotificationStatus.SENT));
+                id.equals(new EntityId("acme", BROADCAST))
+                        ? NotificationFixtures.view(NotificationStatus.SENT)
+                        : new NotificationReply.Refused(ErrorCode.NOT_FOUND, "no such notification"));
     }
 
     private static CompletionStage<TenantReply> tenant(EntityId id, TenantCommand command) {
@@ -178,20 +186,21 @@ public final class StubEntities {
             return done(new TenantReply.QuotasAre(set.quotas()));
         } else if (command instanceof TenantCommand.PutRole put) {
             return done(new TenantReply.RoleIs(put.role(), !put.role().name().equals("reader")));
+        } else if (command instanceof TenantCommand.PutCredential put) {
+            return done(stored(put.channel()));
         }
         return done(id.id().equals("acme") ? ofChannels(command) : ofNoChannels(command));
     }
 
+    private static TenantReply stored(ChannelId channel) {
+        return new TenantReply.CredentialStored(
+                new TenantReply.ChannelView(channel, List.of(INFO, FIRST)), !channel.equals(CREDENTIAL.channel()));
+    }
+
     private static TenantReply ofChannels(TenantCommand command) {
-        var info = new TenantReply.CredentialInfo(2, "key", NOW, Optional.empty(), Optional.of(1L));
-        var first = new TenantReply.CredentialInfo(1, "key", NOW, Optional.of(NOW), Optional.empty());
-        if (command instanceof TenantCommand.PutCredential put) {
-            return new TenantReply.CredentialStored(
-                    new TenantReply.ChannelView(put.channel(), List.of(info, first)),
-                    !put.channel().equals(CREDENTIAL.channel()));
-        } else if (command instanceof TenantCommand.GetChannels) {
+        if (command instanceof TenantCommand.GetChannels) {
             return new TenantReply.ChannelsAre(
-                    List.of(new TenantReply.ChannelView(CREDENTIAL.channel(), List.of(info, first))));
+                    List.of(new TenantReply.ChannelView(CREDENTIAL.channel(), List.of(INFO, FIRST))));
         } else if (command instanceof TenantCommand.GetCredential) {
             return new TenantReply.CredentialIs(CREDENTIAL);
         } else if (command instanceof TenantCommand.RestoreCredential) {

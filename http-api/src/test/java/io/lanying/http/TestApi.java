@@ -27,7 +27,6 @@ import io.lanying.http.error.Unavailable;
 import io.lanying.http.json.Checked;
 import io.lanying.http.session.ShortSessions;
 import io.lanying.http.session.Waited;
-import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -43,7 +42,6 @@ import io.lanying.protocol.notification.NotificationPartReply;
 import io.lanying.protocol.notification.NotificationPartReply.Counts;
 import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.registry.DeviceRow;
-import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.sealing.Subject;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
@@ -88,6 +86,10 @@ public final class TestApi implements AutoCloseable {
     public final List<UserCommand> userCommands = new CopyOnWriteArrayList<>();
     public final List<TenantCommand> tenantCommands = new CopyOnWriteArrayList<>();
     public final List<NotificationCommand> notificationCommands = new CopyOnWriteArrayList<>();
+
+    /** Whatever was asked for anything, as kind and id, in order. */
+    public final List<String> asked = new CopyOnWriteArrayList<>();
+
     public final Map<EntityId, NotificationPartReply> companions = new ConcurrentHashMap<>();
     public final Map<String, TenantReply.TenantView> tenants = new ConcurrentHashMap<>();
     public final Map<EntityId, DeviceRow> rows = new ConcurrentHashMap<>();
@@ -134,7 +136,7 @@ public final class TestApi implements AutoCloseable {
                 sealing,
                 new FakeJournal(),
                 new FakeReplay(),
-                new FakeRegistry(),
+                new FakeRegistry(this),
                 OPERATOR::equals,
                 region,
                 credentials,
@@ -150,8 +152,7 @@ public final class TestApi implements AutoCloseable {
                                 () -> askTenant(id, command.apply(kit.system().ignoreRef()))),
                         (id, command) -> admission.admit(() ->
                                 askNotification(id, command.apply(kit.system().ignoreRef()))),
-                        (id, command) ->
-                                admission.admit(() -> done(companions.getOrDefault(id, new Counts(List.of())))),
+                        (id, command) -> admission.admit(() -> askCompanion(id)),
                         (id, command) -> admission.admit(
                                 () -> askUser(id, command.apply(kit.system().ignoreRef()))),
                         admission,
@@ -290,6 +291,20 @@ public final class TestApi implements AutoCloseable {
         journals.put(new EntityId(tenant, deviceId), list);
     }
 
+    /** Whether anything was asked of any entity, but for what authentication asks of tenants. */
+    public boolean isUntouched() {
+        return deviceCommands.isEmpty()
+                && userCommands.isEmpty()
+                && notificationCommands.isEmpty()
+                && tenantCommands.stream().allMatch(TenantCommand.Get.class::isInstance);
+    }
+
+    /** Forgets what was asked until now. */
+    public void forgetAsked() {
+        List.of(asked, deviceCommands, userCommands, notificationCommands, tenantCommands)
+                .forEach(List::clear);
+    }
+
     public HttpResponse ask(HttpRequest request) {
         try {
             return handler.apply(request).toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -378,25 +393,34 @@ public final class TestApi implements AutoCloseable {
     }
 
     private CompletionStage<DeviceReply> askDevice(EntityId id, DeviceCommand command) {
+        asked.add("device " + id);
         deviceCommands.add(command);
         return devices.apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 
     private CompletionStage<NotificationReply> askNotification(EntityId id, NotificationCommand command) {
+        asked.add("notification " + id);
         notificationCommands.add(command);
         return notifications
                 .apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 
+    private CompletionStage<NotificationPartReply> askCompanion(EntityId id) {
+        asked.add("companion " + id);
+        return done(companions.getOrDefault(id, new Counts(List.of())));
+    }
+
     private CompletionStage<UserReply> askUser(EntityId id, UserCommand command) {
+        asked.add("user " + id);
         userCommands.add(command);
         return users.apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 
     private CompletionStage<TenantReply> askTenant(EntityId id, TenantCommand command) {
+        asked.add("tenant " + id);
         tenantCommands.add(command);
         if (tenantsDown) {
             return CompletableFuture.failedFuture(new Unavailable("down"));
@@ -408,7 +432,7 @@ public final class TestApi implements AutoCloseable {
         return done(view == null ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "no such tenant", false) : view);
     }
 
-    private <T> CompletionStage<T> stored(T value) {
+    <T> CompletionStage<T> stored(T value) {
         return storesDown ? CompletableFuture.failedFuture(new IllegalStateException("down")) : done(value);
     }
 
@@ -449,6 +473,7 @@ public final class TestApi implements AutoCloseable {
         @Override
         public CompletionStage<List<JournalEvent>> events(
                 EntityKind kind, EntityId entity, long fromSeq, long toSeq, int limit) {
+            asked.add("journal " + entity);
             return stored(journals.getOrDefault(entity, List.of()).stream()
                     .filter(event -> event.eventSeq() >= fromSeq && event.eventSeq() <= toSeq)
                     .limit(limit)
@@ -460,49 +485,15 @@ public final class TestApi implements AutoCloseable {
 
         @Override
         public CompletionStage<Optional<StateAsOf>> asOfSeq(EntityKind kind, EntityId entity, long eventSeq) {
+            asked.add("journal " + entity);
             return stored(Optional.ofNullable(states.get(entity)).filter(state -> eventSeq >= state.eventSeq()));
         }
 
         @Override
         public CompletionStage<Optional<StateAsOf>> asOfTime(EntityKind kind, EntityId entity, Instant time) {
+            asked.add("journal " + entity);
             return stored(Optional.ofNullable(states.get(entity))
                     .filter(state -> !state.at().isAfter(time)));
-        }
-    }
-
-    private final class FakeRegistry implements RegistryQueries {
-
-        @Override
-        public CompletionStage<Optional<DeviceRow>> device(String tenant, String deviceId) {
-            return stored(Optional.ofNullable(rows.get(new EntityId(tenant, deviceId))));
-        }
-
-        @Override
-        public CompletionStage<Page<DeviceRow>> devices(
-                String tenant, DeviceFilter filter, Optional<String> after, int limit) {
-            var found = rows.values().stream()
-                    .filter(row -> row.tenant().equals(tenant) && !row.deleted())
-                    .filter(row -> filter.userId().isEmpty() || filter.userId().equals(row.userId()))
-                    .filter(row -> after.isEmpty() || row.deviceId().compareTo(after.get()) > 0)
-                    .sorted(java.util.Comparator.comparing(DeviceRow::deviceId))
-                    .toList();
-            return stored(page(found, limit, DeviceRow::deviceId));
-        }
-
-        @Override
-        public CompletionStage<Page<TenantRow>> tenants(Optional<String> after, int limit) {
-            var found = tenants.keySet().stream()
-                    .sorted()
-                    .filter(id -> after.isEmpty() || id.compareTo(after.get()) > 0)
-                    .map(id -> new TenantRow(id, id, NOW, 1, false))
-                    .toList();
-            return stored(page(found, limit, TenantRow::tenantId));
-        }
-
-        private <T> Page<T> page(List<T> found, int limit, java.util.function.Function<T, String> id) {
-            boolean more = found.size() > limit;
-            var shown = more ? found.subList(0, limit) : found;
-            return new Page<>(shown, more ? Optional.of(id.apply(shown.get(limit - 1))) : Optional.empty());
         }
     }
 }

@@ -5,12 +5,10 @@ import akka.http.javadsl.model.headers.Authorization;
 import akka.http.javadsl.model.headers.OAuth2BearerToken;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
-import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +16,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Finds out who calls: the operator or the holder of an API key; nobody else, so a device's token opens no service route.
  *
- * <p>A source address that keeps failing is answered 429. Its good credentials still work while their tenant is known on
- * this node: a proxy's other clients do not suffer, and 256-bit secrets are not guessed. What is limited is work: for such
- * an address hardly any entity is asked.
+ * <p>A source address that keeps failing is answered 429, see {@link CredentialGuard}.
  */
 public final class Authentication {
 
@@ -29,20 +25,13 @@ public final class Authentication {
 
     private final OperatorKey operator;
     private final TenantCache tenants;
-    private final KeyedBuckets failures;
-    private final KeyedBuckets strangers;
+    private final CredentialGuard guard;
     private final Clock clock;
 
-    /**
-     * @param failures how many failed attempts each source address has
-     * @param strangers how many tenants that nobody has heard of are asked for in all by addresses that keep failing
-     */
-    public Authentication(
-            OperatorKey operator, TenantCache tenants, KeyedBuckets failures, KeyedBuckets strangers, Clock clock) {
+    public Authentication(OperatorKey operator, TenantCache tenants, CredentialGuard guard, Clock clock) {
         this.operator = operator;
         this.tenants = tenants;
-        this.failures = failures;
-        this.strangers = strangers;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -69,18 +58,13 @@ public final class Authentication {
         if (principal.isPresent()) {
             return done(Checked.ok(principal.get()));
         }
-        var wait = failures.peek(source);
-        if (!wait.isZero() && !mayAsk(key.tenant(), known)) {
-            return done(Checked.refused(tooMany(wait)));
+        var refusal = guard.refusalToAsk(source, key.tenant());
+        if (refusal.isPresent()) {
+            return done(Checked.refused(refusal.get()));
         }
         // Unknown here may only mean new: the key may have been made on another node a moment ago.
         return tenants.newer(key.tenant())
                 .thenApply(view -> holder(key, view).map(Checked::ok).orElseGet(() -> failed(source)));
-    }
-
-    /** Of an address that keeps failing: tenants that only were not asked for lately, and few that nobody has heard of. */
-    private boolean mayAsk(String tenant, Optional<TenantView> known) {
-        return known.isEmpty() && (tenants.wasSeen(tenant) || strangers.take("").isZero());
     }
 
     private Optional<Principal> holder(ApiKeyText presented, Optional<TenantView> tenant) {
@@ -97,14 +81,7 @@ public final class Authentication {
     }
 
     private Checked<Principal> failed(String source) {
-        var wait = failures.take(source);
-        return Checked.refused(
-                wait.isZero() ? Problem.of(ErrorCode.UNAUTHORIZED, "the credential is not valid") : tooMany(wait));
-    }
-
-    private static Problem tooMany(Duration wait) {
-        return Problem.of(ErrorCode.TOO_MANY_REQUESTS, "too many failed credentials from this address")
-                .after(wait);
+        return Checked.refused(guard.failed(source));
     }
 
     private static CompletionStage<Checked<Principal>> done(Checked<Principal> result) {

@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.lanying.http.error.Unavailable;
+import io.lanying.http.json.Checked;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
@@ -44,13 +45,15 @@ public final class DeviceTokens implements DeviceAuthenticator {
     private static final int MAX_KEYS = 10_000;
 
     private final TenantCache tenants;
+    private final CredentialGuard guard;
     private final Sealing sealing;
     private final Clock clock;
     private final Cache<SigningKey, byte[]> secrets =
             Caffeine.newBuilder().maximumSize(MAX_KEYS).executor(Runnable::run).build();
 
-    public DeviceTokens(TenantCache tenants, Sealing sealing, Clock clock) {
+    public DeviceTokens(TenantCache tenants, CredentialGuard guard, Sealing sealing, Clock clock) {
         this.tenants = tenants;
+        this.guard = guard;
         this.sealing = sealing;
         this.clock = clock;
     }
@@ -75,19 +78,27 @@ public final class DeviceTokens implements DeviceAuthenticator {
     }
 
     @Override
-    public CompletionStage<Optional<DevicePrincipal>> authenticate(String token) {
+    public CompletionStage<Checked<DevicePrincipal>> authenticate(String token, String source) {
         var parsed = parse(token);
-        if (parsed.isEmpty()) {
-            return none();
-        }
-        String tenant = parsed.get().claimedTenant();
-        var known = tenants.known(tenant);
+        var known = parsed.flatMap(claimed -> keyNamed(claimed, tenants.known(claimed.claimedTenant())));
         // An unknown key id may only mean that the tenant was made anew a moment ago.
-        var view = keyNamed(parsed.get(), known).isPresent()
+        var refusal = parsed.filter(claimed -> known.isEmpty())
+                .flatMap(claimed -> guard.refusalToAsk(source, claimed.claimedTenant()));
+        return refusal.isPresent()
+                ? CompletableFuture.completedFuture(Checked.refused(refusal.get()))
+                : parsed.map(claimed -> verified(claimed, known))
+                        .orElseGet(DeviceTokens::none)
+                        .thenApply(holder ->
+                                holder.map(Checked::ok).orElseGet(() -> Checked.refused(guard.failed(source))));
+    }
+
+    private CompletionStage<Optional<DevicePrincipal>> verified(Parsed token, Optional<SigningKey> known) {
+        String tenant = token.claimedTenant();
+        var key = known.isPresent()
                 ? CompletableFuture.completedFuture(known)
-                : tenants.newer(tenant);
-        return view.thenCompose(found -> keyNamed(parsed.get(), found)
-                .map(key -> secretOf(tenant, key).thenApply(secret -> secret.flatMap(parsed.get()::verified)))
+                : tenants.newer(tenant).thenApply(view -> keyNamed(token, view));
+        return key.thenCompose(found -> found.map(
+                        named -> secretOf(tenant, named).thenApply(secret -> secret.flatMap(token::verified)))
                 .orElseGet(DeviceTokens::none));
     }
 

@@ -90,10 +90,10 @@ public final class TenantCache {
         return last != null && last.view.isPresent();
     }
 
-    /** The tenant was changed through this node: what is known of it no longer counts. */
+    /** The tenant was changed through this node: what is known of it no longer counts, only that it was there. */
     public void forget(String tenant) {
         changes.incrementAndGet();
-        held.invalidate(tenant);
+        held.asMap().computeIfPresent(tenant, (id, known) -> new Held(known.view, nanoTime.getAsLong() - leaseNanos));
     }
 
     private @Nullable Held leased(String tenant) {

@@ -23,7 +23,6 @@ import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
 import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.protocol.ErrorCode;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -50,27 +49,21 @@ public final class DeviceEndpoints {
     private final ActorSystem<?> system;
     private final DeviceAuthenticator authenticator;
     private final TenantGate gate;
-    private final KeyedBuckets failures;
     private final KeyedBuckets rates;
     private final Bodies bodies;
     private final ErrorRendering errors;
 
-    /**
-     * @param failures how many failed attempts each source address has
-     * @param rates how many requests each device has
-     */
+    /** @param rates how many requests each device has */
     public DeviceEndpoints(
             ActorSystem<?> system,
             DeviceAuthenticator authenticator,
             TenantGate gate,
-            KeyedBuckets failures,
             KeyedBuckets rates,
             Bodies bodies,
             ErrorRendering errors) {
         this.system = system;
         this.authenticator = authenticator;
         this.gate = gate;
-        this.failures = failures;
         this.rates = rates;
         this.bodies = bodies;
         this.errors = errors;
@@ -127,8 +120,10 @@ public final class DeviceEndpoints {
             var token = request.getHeader(Authorization.class).map(Authorization::credentials);
             return token.isPresent() && token.get() instanceof OAuth2BearerToken bearer
                     ? authenticator
-                            .authenticate(bearer.token())
-                            .thenCompose(principal -> admitted(request, principal, handler, acceptable))
+                            .authenticate(bearer.token(), Sources.of(request))
+                            .thenCompose(who -> who.fold(
+                                    device -> admitted(request, device, handler, acceptable),
+                                    problem -> refuseUnread(request, problem)))
                     : refuseUnread(request, Problem.of(ErrorCode.UNAUTHORIZED, "this call needs a device's token"));
         } catch (RuntimeException bug) {
             return CompletableFuture.failedFuture(bug);
@@ -136,14 +131,8 @@ public final class DeviceEndpoints {
     }
 
     private CompletionStage<HttpResponse> admitted(
-            HttpRequest request,
-            Optional<DevicePrincipal> principal,
-            Handler handler,
-            Predicate<HttpRequest> acceptable) {
-        if (principal.isEmpty()) {
-            return refuseUnread(request, badToken(request));
-        }
-        var elsewhere = gate.refusalOfDevice(principal.get().tenant());
+            HttpRequest request, DevicePrincipal principal, Handler handler, Predicate<HttpRequest> acceptable) {
+        var elsewhere = gate.refusalOfDevice(principal.tenant());
         if (elsewhere.isPresent()) {
             return refuseUnread(request, elsewhere.get());
         }
@@ -151,7 +140,7 @@ public final class DeviceEndpoints {
             return refuseUnread(
                     request, Problem.of(ErrorCode.NOT_ACCEPTABLE, "this call answers in another type than you accept"));
         }
-        var call = new DeviceCall(request, Trace.of(request), principal.get());
+        var call = new DeviceCall(request, Trace.of(request), principal);
         var wait = rates.take(call.device().toString());
         return wait.isZero()
                 ? handler.handle(call)
@@ -159,14 +148,6 @@ public final class DeviceEndpoints {
                         request,
                         Problem.of(ErrorCode.TOO_MANY_REQUESTS, "this device calls too often")
                                 .after(wait));
-    }
-
-    private Problem badToken(HttpRequest request) {
-        var wait = failures.take(Sources.of(request));
-        return wait.isZero()
-                ? Problem.of(ErrorCode.UNAUTHORIZED, "not a valid device token")
-                : Problem.of(ErrorCode.TOO_MANY_REQUESTS, "too many failed credentials from this address")
-                        .after(wait);
     }
 
     private CompletionStage<HttpResponse> refuseUnread(HttpRequest request, Problem problem) {

@@ -16,6 +16,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.lanying.http.auth.DeviceAuthenticator;
 import io.lanying.http.auth.DevicePrincipal;
+import io.lanying.http.auth.Sources;
 import io.lanying.http.call.Trace;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
@@ -35,7 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@code GET /v1/device/socket}: the long connection of devices (asyncapi.yaml).
  *
  * <p>Upgrades are refused with 400 (not a WebSocket, no known subprotocol), 403 (origin), 401 (no valid token), 421 (another
- * region's tenant), 429 (the tenant's quota) or 503 (keys not to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
+ * region's tenant), 429 (the tenant's quota, or an address whose tokens keep failing) or 503 (keys not to be had, too many sockets, node stopping: repeat later). When the node stops, in phase {@code service-requests-done},
  * every socket is told {@code bye} and closed, within {@code push.http.session.stop-timeout}. One for each node. Sessions of
  * devices that come by requests share its limits.
  */
@@ -108,23 +109,19 @@ public final class SocketRoutes implements ShortSessions {
             return CompletableFuture.completedStage(refuse(request, full()));
         }
         return authenticator
-                .authenticate(accepted.token())
-                .handle((principal, failure) -> failure == null
-                        ? upgrade(request, accepted, principal)
+                .authenticate(accepted.token(), Sources.of(request))
+                .handle((who, failure) -> failure == null
+                        ? who.fold(device -> upgrade(request, accepted, device), problem -> refuse(request, problem))
                         : refuse(request, ErrorCode.UNAVAILABLE, "the token cannot be checked just now"));
     }
 
-    private HttpResponse upgrade(
-            HttpRequest request, UpgradeRequests.Accepted accepted, Optional<DevicePrincipal> principal) {
-        if (principal.isEmpty()) {
-            return refuse(request, ErrorCode.UNAUTHORIZED, "not a valid device token");
-        }
-        String tenant = principal.get().tenant();
+    private HttpResponse upgrade(HttpRequest request, UpgradeRequests.Accepted accepted, DevicePrincipal device) {
+        String tenant = device.tenant();
         var refusal = gate.refusal(tenant, node.tenants().of(tenant));
         if (refusal.isPresent()) {
             return refuse(request, refusal.get());
         }
-        var stage = new SocketStage(node, principal.get(), FrameCodec.of(accepted.format()));
+        var stage = new SocketStage(node, device, FrameCodec.of(accepted.format()));
         return WebSocketFrames.upgrade(accepted.upgrade(), accepted.format().subprotocol(), stage);
     }
 

@@ -157,9 +157,10 @@ class DeviceRoutesTest {
         assertThat(answer.status().intValue()).isEqualTo(201);
         assertThat(api.json(answer).get("expiresAt").asText()).isEqualTo("2026-11-20T08:31:00.000Z");
         assertThat(api.deviceAuthenticator()
-                        .authenticate(token)
+                        .authenticate(token, "192.0.2.1")
                         .toCompletableFuture()
-                        .join())
+                        .join()
+                        .<Optional<DevicePrincipal>>fold(Optional::of, problem -> Optional.empty()))
                 .hasValue(new DevicePrincipal("acme", "d1", Optional.of("u1"), 1, TestApi.NOW.plusSeconds(60)));
     }
 

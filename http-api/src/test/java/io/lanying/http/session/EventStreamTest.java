@@ -47,7 +47,7 @@ class EventStreamTest {
     private volatile Optional<Problem> refusal = Optional.empty();
     private final SocketRoutes sessions = new SocketRoutes(
             kit.system(),
-            token -> CompletableFuture.completedStage(Optional.empty()),
+            (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
             metrics,
@@ -192,10 +192,9 @@ class EventStreamTest {
     }
 
     private SinkQueueWithCancel<ByteString> open(Optional<Seen> seen, ActorSystem<?> reader) {
-        return sessions.stream(principal(), seen)
-                .fold(events -> events.runWith(Sink.queue(1), reader), problem -> {
-                    throw new AssertionError(problem.detail());
-                });
+        return sessions.stream(principal(), seen).fold(events -> events.runWith(Sink.queue(1), reader), problem -> {
+            throw new AssertionError(problem.detail());
+        });
     }
 
     private static DevicePrincipal principal() {

@@ -46,7 +46,7 @@ class ShortSessionsTest {
     private volatile TestProbe<DeviceCommand> device = first;
     private final SocketRoutes sessions = new SocketRoutes(
             kit.system(),
-            token -> CompletableFuture.completedStage(Optional.empty()),
+            (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
             metrics,

@@ -9,7 +9,10 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.call.Edge;
 import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.error.Problem;
+import io.lanying.http.json.Checked;
 import io.lanying.protocol.EntityId;
+import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.ItemKind;
@@ -73,17 +76,22 @@ final class SocketRig implements AutoCloseable {
         port = binding.localAddress().getPort();
     }
 
-    private CompletionStage<Optional<DevicePrincipal>> authenticate(String token) {
+    private CompletionStage<Checked<DevicePrincipal>> authenticate(String token, String source) {
         if (token.equals("token.unavailable")) {
             return CompletableFuture.failedStage(new TimeoutException("no keys"));
         }
+        if (token.equals("token.guess")) {
+            return CompletableFuture.completedStage(Checked.refused(
+                    Problem.of(ErrorCode.TOO_MANY_REQUESTS, "too many").after(Duration.ofSeconds(1))));
+        }
         if (!token.startsWith("token.")) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return CompletableFuture.completedStage(
+                    Checked.refused(Problem.of(ErrorCode.UNAUTHORIZED, "not a valid device token")));
         }
         String device = token.substring("token.".length());
         Instant expiry = expiries.getOrDefault(device, Instant.now().plusSeconds(3600));
         return CompletableFuture.completedStage(
-                Optional.of(new DevicePrincipal(TENANT, device, Optional.of("u1"), 3, expiry)));
+                Checked.ok(new DevicePrincipal(TENANT, device, Optional.of("u1"), 3, expiry)));
     }
 
     private void toDevice(EntityId device, DeviceCommand command) {

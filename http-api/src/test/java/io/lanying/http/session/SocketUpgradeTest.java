@@ -71,6 +71,13 @@ class SocketUpgradeTest {
     }
 
     @Test
+    void whoGuessesTooOftenWaits() throws Exception {
+        RawApp app = rig.upgrade(PROTOCOL, "Authorization: Bearer token.guess");
+        assertThat(app.response()).containsIgnoringCase("Retry-After: 1");
+        refused(app, 429, "tooManyRequests");
+    }
+
+    @Test
     void aTokenInTheAddressIsNotLookedAt() throws Exception {
         try (RawApp app = RawApp.request(
                 rig.port,

@@ -159,6 +159,8 @@ final class Examples {
                         41),
                 new DeviceEvent.TokenUnbound(
                         AT, APNS, Optional.of("com.example.app"), "dG9rZW4", "vendor:Unregistered"),
+                new DeviceEvent.TokenSuppressed(
+                        AT, APNS, Optional.of("com.example.app"), "dG9rZW4", LATER, "vendor:inactive"),
                 new DeviceEvent.BadgeSeen(AT, 42),
                 new DeviceEvent.UserSettingsApplied(AT, 3, UserExamples.SETTINGS),
                 new DeviceEvent.ItemRestrained(AT, 42, "nabc~d1", Restraint.DEFERRED, Optional.of(LATER)),
@@ -246,6 +248,22 @@ final class Examples {
                         Optional.empty(),
                         List.of(),
                         List.of(remembered())),
+                "DeviceSnapshot.v4",
+                new DeviceSnapshot(
+                        99,
+                        AT,
+                        2,
+                        Optional.of(new Registration(
+                                AT,
+                                Optional.of("u1"),
+                                PROFILE,
+                                Optional.empty(),
+                                List.of(new DeviceSnapshot.Suppressed(
+                                        APNS, Optional.of("io.lanying.demo"), "c2FtZSB0b2tlbiBzYW1l", LATER)))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()),
                 "DeviceSnapshot.v3",
                 new DeviceSnapshot(
                         99,
@@ -255,7 +273,8 @@ final class Examples {
                                 AT,
                                 Optional.of("u1"),
                                 PROFILE,
-                                Optional.of(new DeviceSnapshot.OwnerSettings(3, UserExamples.SETTINGS)))),
+                                Optional.of(new DeviceSnapshot.OwnerSettings(3, UserExamples.SETTINGS)),
+                                List.of())),
                         Optional.of(new Stream(
                                 "s2",
                                 41,

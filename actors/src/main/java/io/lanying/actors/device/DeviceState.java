@@ -18,6 +18,7 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
@@ -30,6 +31,7 @@ import io.lanying.protocol.device.DeviceSnapshot.OwnerSettings;
 import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
+import io.lanying.protocol.device.DeviceSnapshot.Suppressed;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
@@ -82,6 +84,7 @@ record DeviceState(
                     BadgeSeen.class,
                     (state, event) -> state.withStream(state.present().badgeSeen(event.itemSeq())))
             .on(TokenUnbound.class, DeviceState::onTokenUnbound)
+            .on(TokenSuppressed.class, DeviceState::onTokenSuppressed)
             .on(UserSettingsApplied.class, DeviceState::onUserSettingsApplied)
             .on(
                     ItemRestrained.class,
@@ -313,10 +316,15 @@ record DeviceState(
         return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
     }
 
+    private DeviceState onTokenSuppressed(TokenSuppressed event) {
+        var fresh = new Suppressed(event.channel(), event.topic(), event.token(), event.until());
+        var changed = registration.map(known -> known.withSuppressed(fresh));
+        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+    }
+
     private DeviceState onUserSettingsApplied(UserSettingsApplied event) {
-        var settings = Optional.of(new OwnerSettings(event.version(), event.settings()));
-        var changed = registration.map(
-                known -> new Registration(known.registeredAt(), known.userId(), known.profile(), settings));
+        var settings = new OwnerSettings(event.version(), event.settings());
+        var changed = registration.map(known -> known.withSettings(settings));
         return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
     }
 

@@ -96,7 +96,7 @@ final class Fallback {
     Optional<Instant> nextWake(DeviceState state, long acked) {
         var turn = turn(state, acked);
         return turn.isOpen()
-                ? turn.allDeferredUntil().or(() -> Optional.of(clock.instant().plus(limits.vendorLook())))
+                ? turn.allHeldUntil().or(() -> Optional.of(clock.instant().plus(limits.vendorLook())))
                 : Optional.empty();
     }
 
@@ -308,6 +308,7 @@ final class Fallback {
                         badge,
                         isSilent(state, item.itemSeq()),
                         urgencyOf(item),
+                        categoryOf(item),
                         item.expiresAt()),
                 outcomes));
     }
@@ -322,10 +323,11 @@ final class Fallback {
 
     /** Transactional pushes take the fast lane whatever their priority in the backlog. */
     private static Priority urgencyOf(ItemAccepted item) {
-        boolean fast = item.options()
-                .filter(options -> options.category() == Category.TRANSACTIONAL)
-                .isPresent();
-        return fast ? Priority.HIGH : item.priority();
+        return categoryOf(item) == Category.TRANSACTIONAL ? Priority.HIGH : item.priority();
+    }
+
+    private static Category categoryOf(ItemAccepted item) {
+        return item.options().orElse(PushOptions.DEFAULT).category();
     }
 
     /** What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. */

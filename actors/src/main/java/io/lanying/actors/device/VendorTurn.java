@@ -5,6 +5,7 @@ import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
@@ -19,6 +20,7 @@ import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.device.VendorToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +35,14 @@ import java.util.Set;
  * at a time for each channel and priority, in the order of their numbers. Pure.
  */
 record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
+
+    /** How long a token gets nothing whose vendor named no time: one attempt an hour finds out when that is over. */
+    static final Duration SUPPRESSION = Duration.ofHours(1);
+
+    private static final Duration MIN_SUPPRESSION = Duration.ofMinutes(1);
+
+    /** A vendor's wish is not followed further than this. */
+    private static final Duration MAX_SUPPRESSION = Duration.ofDays(7);
 
     /**
      * What this incarnation knows of the way to the app.
@@ -80,14 +90,14 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                         .unended()
                         .anyMatch(item -> mayGo(item)
                                 && !stream().isTaken(item.itemSeq())
-                                && (hasOffer(item) || nextToken(item).isPresent()));
+                                && (hasOffer(item) || !tokensFor(item).isEmpty()));
     }
 
-    /** Until when the owner's quiet hours keep everything from the vendors; empty if something may go now. */
-    Optional<Instant> allDeferredUntil() {
+    /** Until when quiet hours and vendors keep everything from the vendors; empty if something may go now. */
+    Optional<Instant> allHeldUntil() {
         Optional<Instant> until = Optional.empty();
         for (OpenItem item : stream().unended().filter(this::mayGo).toList()) {
-            var mine = deferredUntil(item);
+            var mine = heldUntil(item);
             if (mine.isEmpty() && !stream().isTaken(item.itemSeq())) {
                 return Optional.empty();
             }
@@ -124,8 +134,7 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                 .sorted(Comparator.comparing(OpenItem::priority).reversed().thenComparing(OpenItem::itemSeq))
                 .toList();
         for (OpenItem item : candidates) {
-            var token = nextToken(item);
-            if (token.isEmpty()) {
+            if (tokensFor(item).isEmpty()) {
                 endOfVendorOnly(item).ifPresent(events::add);
                 continue;
             }
@@ -135,6 +144,11 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                 continue;
             }
             timedOut |= cause.get() == OfferCause.ACK_TIMEOUT;
+            var token = nextToken(item);
+            if (token.isEmpty()) {
+                look = earliest(look, suppressedUntil(item));
+                continue;
+            }
             var channel = token.get().channelId();
             if (busy.add(new Lane(channel, item.priority()))) {
                 events.add(offered(item, channel, token.get(), cause.get()));
@@ -225,14 +239,53 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
         return work != null && work.offer().isPresent();
     }
 
-    /** The first token that is not known to be of no use for this item: in the caller's order, then as registered. */
+    /** The first token that may be given this item now. */
     private Optional<VendorToken> nextToken(OpenItem item) {
+        return tokensFor(item).stream()
+                .filter(token -> suppressedUntil(token).isEmpty())
+                .findFirst();
+    }
+
+    /** When the first of its tokens may be given it, if none may now although there are some. */
+    private Optional<Instant> suppressedUntil(OpenItem item) {
+        Optional<Instant> until = Optional.empty();
+        for (VendorToken token : tokensFor(item)) {
+            var mine = suppressedUntil(token);
+            if (mine.isEmpty()) {
+                return Optional.empty();
+            }
+            until = earliest(until, mine);
+        }
+        return until;
+    }
+
+    private Optional<Instant> suppressedUntil(VendorToken token) {
+        return state.registration()
+                .flatMap(known -> known.suppressedUntil(token))
+                .filter(until -> until.isAfter(now));
+    }
+
+    /** Until when quiet hours or vendors keep this from the vendors. */
+    private Optional<Instant> heldUntil(OpenItem item) {
+        var quiet = deferredUntil(item);
+        var suppressed = suppressedUntil(item);
+        return quiet.isPresent()
+                        && suppressed
+                                .filter(until -> until.isAfter(quiet.get()))
+                                .isEmpty()
+                ? quiet
+                : suppressed;
+    }
+
+    /** The tokens that are not known to be of no use for this item: in the caller's order, then as registered. */
+    private List<VendorToken> tokensFor(OpenItem item) {
         var refused = stream().vendorWork(item.itemSeq()).refusedBy();
         var order = item.howBrought().channelOrder();
         return state.registration().stream()
                 .flatMap(known -> known.profile().tokens().stream())
                 .filter(token -> !refused.contains(token.fingerprint()))
-                .min(Comparator.comparingInt(token -> place(order, token.channel())));
+                .sorted(Comparator.comparingInt(token -> place(order, token.channel())))
+                .toList();
     }
 
     private static int place(List<String> order, String channel) {
@@ -261,6 +314,15 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                 .filter(token -> isDead(token, outcome))
                 .ifPresent(token -> events.add(new TokenUnbound(
                         at, offer.channel(), token.topic(), token.fingerprint(), "vendor:" + outcome.code())));
+        tokenOf(state, offer)
+                .filter(token -> isSuppressed(outcome))
+                .ifPresent(token -> events.add(new TokenSuppressed(
+                        at,
+                        offer.channel(),
+                        token.topic(),
+                        token.fingerprint(),
+                        at.plus(windowOf(outcome)),
+                        "vendor:" + outcome.code())));
         item.filter(open -> stream().vendorOnly().containsKey(itemSeq))
                 .flatMap(open -> finalFate(open, events, outcome))
                 .ifPresent(fate -> events.add(new ItemsEnded(
@@ -285,6 +347,19 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
                         .isEmpty();
     }
 
+    private static boolean isSuppressed(VendorOutcome outcome) {
+        return outcome.end() == VendorOutcome.End.REFUSED
+                && outcome.result().equals(Optional.of(ResultClass.TARGET_SUPPRESSED));
+    }
+
+    private static Duration windowOf(VendorOutcome outcome) {
+        var wished = outcome.retryAfter().orElse(SUPPRESSION);
+        if (wished.compareTo(MIN_SUPPRESSION) < 0) {
+            return MIN_SUPPRESSION;
+        }
+        return wished.compareTo(MAX_SUPPRESSION) > 0 ? MAX_SUPPRESSION : wished;
+    }
+
     /** What becomes of an item that goes by vendor only; empty while another token or another try is left. */
     private Optional<Fate> finalFate(OpenItem item, List<DeviceEvent> events, VendorOutcome outcome) {
         if (outcome.end() == VendorOutcome.End.ACCEPTED) {
@@ -295,7 +370,7 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
             after = after.apply(event);
         }
         boolean hopeless =
-                new VendorTurn(after, acked, now, reach).nextToken(item).isEmpty();
+                new VendorTurn(after, acked, now, reach).tokensFor(item).isEmpty();
         return hopeless && outcome.end() != VendorOutcome.End.CANCELLED && outcome.end() != VendorOutcome.End.EXPIRED
                 ? Optional.of(Fate.REFUSED)
                 : Optional.empty();

@@ -83,6 +83,7 @@ final class ChannelActor extends AbstractBehavior<ChannelActor.Message> implemen
     private final ChannelMeters.Share share;
     private final Map<Long, Attempt> attempts = new HashMap<>();
     private Instant wakesAt = Instant.MAX;
+    private boolean partSaid;
 
     private ChannelActor(
             ActorContext<Message> context, TimerScheduler<Message> timers, Parts parts, Superior superior) {
@@ -210,6 +211,18 @@ final class ChannelActor extends AbstractBehavior<ChannelActor.Message> implemen
         share.parked(true);
         parts.meters().parking();
         LOG.warn("channel {} of tenant {} is parked: {}", parts.channel(), parts.tenant(), Codes.printable(code));
+    }
+
+    @Override
+    public void misconfigured(String code) {
+        if (!partSaid) { // every message to such a target says it again: the results' metric counts them
+            partSaid = true;
+            LOG.warn(
+                    "channel {} of tenant {}: the vendor lacks what some devices need: {}",
+                    parts.channel(),
+                    parts.tenant(),
+                    code);
+        }
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.lanying.channels.adapter.VendorAnswer;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.channel.VendorOutcome.End;
+import io.lanying.protocol.device.Category;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,6 +48,9 @@ final class ChannelEngine {
         void parked(String code);
 
         void resumed();
+
+        /** What some of the channel's targets need is wrong at the vendor; the others go on. */
+        void misconfigured(String code);
     }
 
     private enum Stage {
@@ -67,7 +72,7 @@ final class ChannelEngine {
     private final Gates gates;
     private final MassDeletionGuard guard;
     private Stage stage = Stage.OPEN;
-    private Instant quotaUntil = Instant.MIN;
+    private final Map<Category, Instant> quotaUntil = new EnumMap<>(Category.class);
     private String withdrawn = Codes.NO_CREDENTIAL;
     private long attempts;
 
@@ -259,7 +264,14 @@ final class ChannelEngine {
                     keep(work.renewedOnce(), now, backlog::addFirst);
                 }
             }
-            case AUTH_CONFIG -> refuseCredential(work, answer, now);
+            case AUTH_CONFIG -> {
+                if (answer.ofPart()) {
+                    effects.misconfigured(Codes.printable(answer.code()));
+                    effects.end(work, work.ended(End.REFUSED, answer));
+                } else {
+                    refuseCredential(work, answer, now);
+                }
+            }
             case UNKNOWN_OUTCOME -> {
                 if (work.unanswered()) {
                     effects.end(work, work.ended(End.UNKNOWN, answer));
@@ -281,9 +293,12 @@ final class ChannelEngine {
         keep(work, now, kept -> backlog.delay(kept, due));
     }
 
+    /** Vendors count a day's allowance by class of message: what is of another category goes on. */
     private void stopForToday(Work work, Instant now) {
         LocalDate tomorrow = LocalDate.ofInstant(now, limits.quotaZone()).plusDays(1);
-        quotaUntil = tomorrow.atStartOfDay(limits.quotaZone()).toInstant();
+        quotaUntil.put(
+                work.request().category(),
+                tomorrow.atStartOfDay(limits.quotaZone()).toInstant());
         keep(work, now, backlog::add);
         backlog.drain().forEach(other -> keep(other, now, backlog::add));
     }
@@ -319,7 +334,9 @@ final class ChannelEngine {
             effects.end(work, work.ended(End.NO_CHANNEL, Optional.empty(), withdrawn));
         } else if (parked.isPresent()) {
             refuseParked(work, parked.get());
-        } else if (quotaUntil.isAfter(now)) {
+        } else if (quotaUntil
+                .getOrDefault(work.request().category(), Instant.MIN)
+                .isAfter(now)) {
             effects.end(work, work.ended(End.REFUSED, Optional.of(ResultClass.QUOTA_DAY), Codes.QUOTA_DAY));
         } else {
             place.accept(work);

@@ -58,7 +58,7 @@ record Work(Claim claim, int attempts, int failures, boolean unanswered, boolean
                 answer.code(),
                 answer.vendorMessageId(),
                 answer.invalidSince(),
-                Optional.empty(),
+                answer.retryAfter().filter(wait -> answer.result() == ResultClass.TARGET_SUPPRESSED),
                 attempts);
     }
 

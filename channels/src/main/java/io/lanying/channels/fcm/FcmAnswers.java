@@ -95,6 +95,7 @@ final class FcmAnswers {
      * @param status the {@code google.rpc} status, or any
      * @param errorCode the FcmError's code (for the token endpoint OAuth's {@code error}), none, or any
      * @param defaultWait asked of the caller when the vendor names no time
+     * @param ofPart whether only some of the project's targets are concerned
      * @param reaction what follows, in words
      */
     record Row(
@@ -104,6 +105,7 @@ final class FcmAnswers {
             Condition condition,
             ResultClass result,
             Optional<Duration> defaultWait,
+            boolean ofPart,
             String reaction) {
 
         boolean fits(Seen seen) {
@@ -140,13 +142,10 @@ final class FcmAnswers {
             row("400", ANY, ANY, Condition.SIZE, TOO_LARGE, "give the message up"),
             row("400", "INVALID_ARGUMENT", "INVALID_ARGUMENT", REJECTED, "give the message up, keep the token"),
             row("400", ANY, ANY, REJECTED, "give the message up: the request is wrong"),
-            row(
-                    "401",
-                    ANY,
+            partOf(
                     "THIRD_PARTY_AUTH_ERROR",
-                    AUTH_CONFIG,
-                    "park: the Firebase project's own APNs or Web Push key is wrong"),
-            row("401", ANY, "APNS_AUTH_ERROR", AUTH_CONFIG, "park: older name of the same"),
+                    "give the message up, other targets go on: the Firebase project's own APNs or Web Push key is wrong"),
+            partOf("APNS_AUTH_ERROR", "older name of the same"),
             row("401", ANY, ANY, Condition.RENEWED, AUTH_CONFIG, "park: a fresh access token does not help"),
             row("401", ANY, ANY, AUTH_EXPIRED, "try once more: the next attempt fetches an access token first"),
             row(
@@ -200,7 +199,8 @@ final class FcmAnswers {
     /** Judges an answer that is no plain success. */
     static VendorAnswer judge(Seen seen, Instant now) {
         Row row = rowOf(seen);
-        VendorAnswer answer = VendorAnswer.of(row.result(), code(seen));
+        VendorAnswer plain = VendorAnswer.of(row.result(), code(seen));
+        VendorAnswer answer = row.ofPart() ? plain.ofSomeTargets() : plain;
         Optional<Duration> wait = seen.reply
                 .retryAfter()
                 .flatMap(header -> RetryAfter.parse(header, now))
@@ -251,10 +251,14 @@ final class FcmAnswers {
 
     private static Row row(
             String http, String status, String errorCode, Condition condition, ResultClass result, String reaction) {
-        return new Row(http, status, errorCode, condition, result, Optional.empty(), reaction);
+        return new Row(http, status, errorCode, condition, result, Optional.empty(), false, reaction);
     }
 
     private static Row quota(String http, Condition condition, ResultClass result, String reaction) {
-        return new Row(http, ANY, ANY, condition, result, Optional.of(QUOTA_WAIT), reaction);
+        return new Row(http, ANY, ANY, condition, result, Optional.of(QUOTA_WAIT), false, reaction);
+    }
+
+    private static Row partOf(String errorCode, String reaction) {
+        return new Row("401", ANY, errorCode, Condition.ALWAYS, AUTH_CONFIG, Optional.empty(), true, reaction);
     }
 }

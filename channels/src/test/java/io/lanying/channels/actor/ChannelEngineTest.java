@@ -3,12 +3,14 @@ package io.lanying.channels.actor;
 import static io.lanying.channels.actor.Fixtures.NOON;
 import static io.lanying.channels.actor.Fixtures.answer;
 import static io.lanying.channels.actor.Fixtures.request;
+import static io.lanying.channels.actor.Fixtures.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.channels.adapter.VendorAnswer;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.channel.VendorOutcome.End;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,19 +197,47 @@ class ChannelEngineTest {
     }
 
     @Test
-    void aUsedUpDayStopsTheChannelUntilTheVendorsMidnight() {
+    void aUsedUpDayStopsItsCategoryUntilTheVendorsMidnight() {
         EngineRig rig = new EngineRig("max-in-flight = 1, quota-zone = \"Asia/Shanghai\"");
         Claim first = rig.offer("a");
         Claim waiting = rig.offer("b");
+        Claim important = rig.offer(with(request("e"), Category.TRANSACTIONAL));
         rig.answer(first, ResultClass.QUOTA_DAY);
         for (Claim claim : List.of(first, waiting, rig.offer("c"))) {
             assertThat(rig.outcome(claim).end()).isEqualTo(End.REFUSED);
             assertThat(rig.outcome(claim).result()).contains(ResultClass.QUOTA_DAY);
             assertThat(rig.outcome(claim).code()).isEqualTo("quotaDay");
         }
+        assertThat(rig.isUnderWay(important)).as("another allowance").isTrue();
+        rig.answer(important, ResultClass.ACCEPTED);
+        assertThat(rig.outcome(important).end()).isEqualTo(End.ACCEPTED);
         rig.pass(Duration.ofHours(4)); // noon in UTC is eight in the evening there
         Claim tomorrow = rig.offer(request("acme", "d", Priority.NORMAL, rig.now.plusSeconds(60)));
         assertThat(rig.isUnderWay(tomorrow)).isTrue();
+    }
+
+    @Test
+    void aFaultThatConcernsOnlySomeTargetsParksNothing() {
+        EngineRig rig = new EngineRig("max-in-flight = 1");
+        Claim ios = rig.offer("a");
+        Claim android = rig.offer("b");
+        rig.answer(ios, answer(ResultClass.AUTH_CONFIG).ofSomeTargets());
+        assertThat(rig.outcome(ios).end()).isEqualTo(End.REFUSED);
+        assertThat(rig.outcome(ios).result()).contains(ResultClass.AUTH_CONFIG);
+        assertThat(rig.misconfigurations).containsExactly("code-authConfig");
+        assertThat(rig.parkings).isEmpty();
+        assertThat(rig.isUnderWay(android)).isTrue();
+    }
+
+    @Test
+    void aSuppressedTargetsWindowIsTheVendorsIfItNamesOne() {
+        EngineRig rig = new EngineRig("");
+        Claim named = rig.offer("a");
+        Claim unnamed = rig.offer("b");
+        rig.answer(named, answer(ResultClass.TARGET_SUPPRESSED).retryAfter(Duration.ofHours(9)));
+        rig.answer(unnamed, ResultClass.TARGET_SUPPRESSED);
+        assertThat(rig.outcome(named).retryAfter()).contains(Duration.ofHours(9));
+        assertThat(rig.outcome(unnamed).retryAfter()).isEmpty();
     }
 
     @Test

@@ -35,6 +35,7 @@ final class EngineRig implements ChannelEngine.Effects {
     final Map<Claim, List<VendorOutcome>> outcomes = new LinkedHashMap<>();
     final List<Work> handedBack = new ArrayList<>();
     final List<String> parkings = new ArrayList<>();
+    final List<String> misconfigurations = new ArrayList<>();
     private final TreeMap<Instant, List<Coming>> coming = new TreeMap<>();
     int probes;
     int resumptions;
@@ -167,6 +168,11 @@ final class EngineRig implements ChannelEngine.Effects {
     @Override
     public void attempted(ResultClass result, Duration took) {
         // counted by the actor
+    }
+
+    @Override
+    public void misconfigured(String code) {
+        misconfigurations.add(code);
     }
 
     @Override

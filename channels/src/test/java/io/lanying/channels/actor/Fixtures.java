@@ -7,6 +7,7 @@ import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorRequest;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
@@ -61,6 +62,7 @@ public final class Fixtures {
                 Optional.empty(),
                 false,
                 priority,
+                Category.STANDARD,
                 expiresAt);
     }
 
@@ -92,6 +94,25 @@ public final class Fixtures {
                 request.badge(),
                 request.silent(),
                 request.priority(),
+                request.category(),
+                request.expiresAt());
+    }
+
+    /** The same of another category. */
+    static VendorRequest with(VendorRequest request, Category category) {
+        return new VendorRequest(
+                request.tenant(),
+                request.deviceId(),
+                request.itemId(),
+                request.itemSeq(),
+                request.token(),
+                request.body(),
+                request.vendorBlocks(),
+                request.collapseKey(),
+                request.badge(),
+                request.silent(),
+                request.priority(),
+                category,
                 request.expiresAt());
     }
 

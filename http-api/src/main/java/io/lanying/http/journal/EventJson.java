@@ -68,6 +68,9 @@ final class EventJson {
 
     record TokenUnbound(String channel, String environment, Optional<String> topic, String token, String reason) {}
 
+    record TokenSuppressed(
+            String channel, String environment, Optional<String> topic, String token, Instant until, String reason) {}
+
     record BadgeSeen(long itemSeq) {}
 
     record UserSettingsApplied(long version, SettingsJson settings) {}

@@ -16,6 +16,7 @@ import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
@@ -74,6 +75,16 @@ final class EventRendering {
                         event.channel().environment(),
                         event.topic(),
                         event.token(),
+                        event.reason()));
+        on(
+                TokenSuppressed.class,
+                "tokenSuppressed",
+                (event, opener) -> new EventJson.TokenSuppressed(
+                        event.channel().channel(),
+                        event.channel().environment(),
+                        event.topic(),
+                        event.token(),
+                        event.until(),
                         event.reason()));
         on(BadgeSeen.class, "badgeSeen", (event, opener) -> new EventJson.BadgeSeen(event.itemSeq()));
         on(

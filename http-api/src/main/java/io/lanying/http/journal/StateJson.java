@@ -37,16 +37,38 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                                     known.registeredAt(),
                                     known.userId(),
                                     ProfileJson.of(known.profile()),
-                                    known.ownerSettings().map(owner -> SettingsJson.of(owner.settings())))),
+                                    known.ownerSettings().map(owner -> SettingsJson.of(owner.settings())),
+                                    known.suppressed().stream()
+                                            .map(Suppressed::of)
+                                            .toList())),
                     snapshot.stream().map(Stream::of),
                     snapshot.attachment().map(session -> new Attachment(session.sessionId(), session.since())),
                     snapshot.remembered().stream().map(Answered::of).toList());
         }
     }
 
-    /** @param ownerSettings absent while the owner has never had any */
+    /**
+     * @param ownerSettings absent while the owner has never had any
+     * @param suppressed tokens that get nothing for a while
+     */
     record Registration(
-            Instant registeredAt, Optional<String> userId, ProfileJson profile, Optional<SettingsJson> ownerSettings) {}
+            Instant registeredAt,
+            Optional<String> userId,
+            ProfileJson profile,
+            Optional<SettingsJson> ownerSettings,
+            List<Suppressed> suppressed) {}
+
+    record Suppressed(String channel, String environment, Optional<String> topic, String token, Instant until) {
+
+        static Suppressed of(DeviceSnapshot.Suppressed suppressed) {
+            return new Suppressed(
+                    suppressed.channel().channel(),
+                    suppressed.channel().environment(),
+                    suppressed.topic(),
+                    suppressed.token(),
+                    suppressed.until());
+        }
+    }
 
     /** @param badge the number on the app's icon that pushes made; absent while none did */
     record Stream(

@@ -19,6 +19,7 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
@@ -50,7 +51,7 @@ final class StoryFold {
 
     static {
         on(DeviceRegistered.class, StoryFold::onRegistered);
-        on(ProfileChanged.class, (story, event) -> {});
+        on(ProfileChanged.class, StoryFold::onProfileChanged);
         on(DeviceRebound.class, (story, event) -> story.streamEnds(event.at(), Fate.REBOUND));
         on(DeviceDeleted.class, (story, event) -> story.streamEnds(event.at(), Fate.DEVICE_GONE));
         on(ItemAccepted.class, StoryFold::onAccepted);
@@ -63,6 +64,7 @@ final class StoryFold {
         on(VendorOffered.class, StoryFold::onOffered);
         on(VendorAnswered.class, StoryFold::onAnswered);
         on(TokenUnbound.class, StoryFold::onTokenUnbound);
+        on(TokenSuppressed.class, StoryFold::onTokenSuppressed);
         on(BadgeSeen.class, (story, event) -> {});
         on(UserSettingsApplied.class, (story, event) -> {});
         on(ItemRestrained.class, StoryFold::onRestrained);
@@ -74,6 +76,9 @@ final class StoryFold {
 
     /** The open items of the notification in the present stream: its own and those that repeat it. */
     private final TreeMap<Long, Boolean> open = new TreeMap<>();
+
+    /** Tokens that get nothing for a while, by fingerprint: no more than the device has tokens. */
+    private final Map<String, TokenSuppressed> suppressed = new TreeMap<>();
 
     private Optional<Long> byVendorOnly = Optional.empty();
     private Optional<String> vendorSaid = Optional.empty();
@@ -114,7 +119,12 @@ final class StoryFold {
 
     private void onRegistered(DeviceRegistered event) {
         open.clear();
+        suppressed.clear();
         attached = false;
+    }
+
+    private void onProfileChanged(ProfileChanged event) {
+        suppressed.values().removeIf(known -> event.profile().tokens().stream().noneMatch(known::names));
     }
 
     private void onAccepted(ItemAccepted event) {
@@ -190,6 +200,7 @@ final class StoryFold {
     }
 
     private void streamEnds(Instant at, Fate how) {
+        suppressed.clear();
         open.forEach((itemSeq, own) -> endOne(at, itemSeq, own, how, Optional.empty()));
         open.clear();
         attached = false;
@@ -204,6 +215,7 @@ final class StoryFold {
 
     private void onOffered(VendorOffered event) {
         acknowledged(event.at(), event.ackedSeq());
+        suppressed.remove(event.token());
         if (event.id().equals(notificationId)) {
             tell(
                     event.at(),
@@ -255,7 +267,21 @@ final class StoryFold {
         tell(event.at(), "vendorAnswered", detail);
     }
 
+    private void onTokenSuppressed(TokenSuppressed event) {
+        suppressed.put(event.token(), event);
+        if (!open.isEmpty()) {
+            tell(
+                    event.at(),
+                    "tokenSuppressed",
+                    Map.of(
+                            "channel", event.channel().channel(),
+                            "until", event.until(),
+                            "reason", event.reason()));
+        }
+    }
+
     private void onTokenUnbound(TokenUnbound event) {
+        suppressed.remove(event.token());
         if (!open.isEmpty()) {
             tell(event.at(), "tokenUnbound", Map.of("channel", event.channel().channel(), "reason", event.reason()));
         }
@@ -299,12 +325,13 @@ final class StoryFold {
                                 ? "a session is attached and has not acknowledged it yet"
                                 : "no session of the device is attached; it waits until one is or until it expires")
                         + quiet()
+                        + suppression()
                         + vendorSaid.map(said -> "; " + said).orElse("");
             case ACKNOWLEDGED -> "the device acknowledged it";
             case ACCEPTED_BY_VENDOR -> "the push vendor took it" + quiet();
             case CONFIRMED_BY_VENDOR -> "the push vendor reported it delivered";
             case OPENED -> "the person opened it";
-            case EXPIRED -> "its time-to-live ended before the device acknowledged it" + quiet();
+            case EXPIRED -> "its time-to-live ended before the device acknowledged it" + quiet() + suppression();
             case SUPERSEDED -> "a newer notification with the same collapse key took its place";
             case CANCELLED -> "it was cancelled before any session could have had it";
             case RECALLED -> "it was recalled after a session may have had it";
@@ -313,6 +340,23 @@ final class StoryFold {
             case DEVICE_GONE -> "the device was deleted before it was acknowledged";
             case NOT_TARGETED -> "the device never had this notification";
         };
+    }
+
+    /** What the vendors asked for before, that concerns this notification. */
+    private String suppression() {
+        var text = new StringBuilder();
+        for (TokenSuppressed known : suppressed.values()) {
+            if (acceptedAt.filter(accepted -> accepted.isBefore(known.until())).isPresent()) {
+                text.append("; ")
+                        .append(known.channel().channel())
+                        .append(" gets nothing for this device until ")
+                        .append(Json.time(known.until()))
+                        .append(" (")
+                        .append(known.reason())
+                        .append(')');
+            }
+        }
+        return text.toString();
     }
 
     private String quiet() {

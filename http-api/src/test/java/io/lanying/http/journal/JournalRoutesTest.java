@@ -34,6 +34,7 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
@@ -382,6 +383,7 @@ class JournalRoutesTest {
                 new VendorAnswered(
                         NOW, 1, "n1", APNS, VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, "noCredential", 0), 1),
                 new TokenUnbound(NOW, APNS, Optional.empty(), "t", "vendor:Unregistered"),
+                new TokenSuppressed(NOW, APNS, Optional.empty(), "t", NOW, "vendor:inactive"),
                 new BadgeSeen(NOW, 1),
                 new UserSettingsApplied(NOW, 1, UserFixtures.SETTINGS),
                 new ItemRestrained(NOW, 1, "n1", Restraint.DEFERRED, Optional.of(NOW)),

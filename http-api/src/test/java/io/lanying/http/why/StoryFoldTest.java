@@ -24,6 +24,7 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceEvent.TokenSuppressed;
 import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
@@ -349,6 +350,7 @@ class StoryFoldTest {
                 offered(1),
                 answered(1, VendorOutcome.End.ACCEPTED),
                 new TokenUnbound(AT, APNS, Optional.empty(), "t", "vendor:Unregistered"),
+                suppressed(),
                 new BadgeSeen(AT, 1),
                 new UserSettingsApplied(AT, 1, UserSettings.NONE),
                 restrained(Restraint.SILENT),
@@ -385,6 +387,33 @@ class StoryFoldTest {
                 accepted(1, N, 0),
                 new ItemsEnded(AT, Fate.REFUSED, Optional.of("quietHours"), List.of(1L))));
         assertThat(dropped.reason()).isEqualTo("quietHours");
+    }
+
+    @Test
+    void namesTheVendorThatAskedToBeLeftAlone() {
+        var later = tell(List.of(registered(), suppressed(), accepted(1, N, 0)));
+        assertThat(later.reason())
+                .contains("apns gets nothing for this device until " + Json.time(AT.plusSeconds(60))
+                        + " (vendor:inactive)");
+
+        var own = tell(List.of(
+                registered(), accepted(1, N, 0), offered(1), answered(1, VendorOutcome.End.REFUSED), suppressed()));
+        assertThat(own.timeline()).extracting(Story.Entry::event).endsWith("vendorAnswered", "tokenSuppressed");
+        assertThat(own.reason()).contains("until " + Json.time(AT.plusSeconds(60)));
+
+        for (DeviceEvent over : List.of(
+                offered(1),
+                new TokenUnbound(AT, APNS, Optional.empty(), "t", "claimed"),
+                new ProfileChanged(AT, PROFILE))) {
+            assertThat(tell(List.of(registered(), suppressed(), accepted(1, N, 0), over))
+                            .reason())
+                    .as(over.toString())
+                    .doesNotContain("gets nothing");
+        }
+    }
+
+    private static DeviceEvent suppressed() {
+        return new TokenSuppressed(AT, APNS, Optional.empty(), "t", AT.plusSeconds(60), "vendor:inactive");
     }
 
     private static DeviceEvent restrained(Restraint restraint) {

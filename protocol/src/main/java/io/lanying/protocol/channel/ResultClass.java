@@ -12,13 +12,16 @@ public enum ResultClass {
     ACCEPTED("accepted"),
     /** This token will never work again: unbind it, if it is still the one that was sent and not newer than the vendor's word. */
     TOKEN_INVALID("tokenInvalid"),
-    /** The person switched notifications off, or is over the device's quota: keep the token, give this message up. */
+    /**
+     * The person switched notifications off, or is over the device's quota: keep the token, give this message up, and leave the
+     * token alone for a while.
+     */
     TARGET_SUPPRESSED("targetSuppressed"),
     /** Too many messages to this one target: wait, for this target only. */
     THROTTLED_DEVICE("throttledDevice"),
     /** The whole app is too fast: slow the channel down and try again. */
     THROTTLED_APP("throttledApp"),
-    /** The day's allowance is used up: no more of this class of messages until the vendor's midnight. */
+    /** The day's allowance is used up: no more messages of this category until the vendor's midnight. */
     QUOTA_DAY("quotaDay"),
     /** The access token is stale: renew it once and try again once. */
     AUTH_EXPIRED("authExpired"),

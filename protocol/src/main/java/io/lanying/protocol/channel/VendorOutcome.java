@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param code the vendor's own word for it, such as {@code BadDeviceToken}, or ours; no personal data, at most 64 characters
  * @param vendorMessageId the vendor's id of the message, where it gives one
  * @param invalidSince with {@code TOKEN_INVALID}: the moment the vendor says the token was known to be dead, if it says so
- * @param retryAfter with {@link End#BUSY}: when to ask again
+ * @param retryAfter with {@link End#BUSY}: when to ask again; with {@code TARGET_SUPPRESSED}: how long the vendor asks to leave the
+ *     target alone, if it says so
  * @param attempts how many times it was sent to the vendor
  */
 public record VendorOutcome(

@@ -1,5 +1,6 @@
 package io.lanying.protocol.channel;
 
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     channel name
  * @param badge the number to show, already resolved; absent: untouched
  * @param silent without sound and alert, for quiet hours
+ * @param category what a day's allowance counts by
  * @param expiresAt no attempt is made after this
  */
 public record VendorRequest(
@@ -34,6 +36,7 @@ public record VendorRequest(
         Optional<Integer> badge,
         boolean silent,
         Priority priority,
+        Category category,
         Instant expiresAt) {
 
     /** The channel that carries it. */

@@ -176,6 +176,25 @@ public sealed interface DeviceEvent extends Persisted {
         }
     }
 
+    /**
+     * A vendor said that the person does not get notifications there now: until this time nothing is given to this token, which
+     * stays the device's.
+     *
+     * @param token its fingerprint
+     * @param reason {@code vendor:} and the vendor's word
+     */
+    record TokenSuppressed(
+            Instant at, ChannelId channel, Optional<String> topic, String token, Instant until, String reason)
+            implements DeviceEvent {
+
+        /** Whether this is about that token. */
+        public boolean names(VendorToken other) {
+            return token.equals(other.fingerprint())
+                    && topic.equals(other.topic())
+                    && channel.equals(other.channelId());
+        }
+    }
+
     /** The app has shown the number on its icon that came with this item: counting begins anew above it. */
     record BadgeSeen(Instant at, long itemSeq) implements DeviceEvent {}
 

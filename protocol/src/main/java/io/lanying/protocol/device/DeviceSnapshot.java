@@ -5,6 +5,7 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,19 +39,65 @@ public record DeviceSnapshot(
      * Who owns the device and what it said of itself.
      *
      * @param ownerSettings absent while the owner has never had any
+     * @param suppressed tokens of the profile that get nothing for a while, at most one entry each
      */
     public record Registration(
-            Instant registeredAt, Optional<String> userId, Profile profile, Optional<OwnerSettings> ownerSettings)
+            Instant registeredAt,
+            Optional<String> userId,
+            Profile profile,
+            Optional<OwnerSettings> ownerSettings,
+            List<Suppressed> suppressed)
             implements Persisted {
+
+        public Registration {
+            suppressed = suppressed == null ? List.of() : List.copyOf(suppressed);
+        }
 
         /** A registration whose owner's settings are not known. */
         public Registration(Instant registeredAt, Optional<String> userId, Profile profile) {
-            this(registeredAt, userId, profile, Optional.empty());
+            this(registeredAt, userId, profile, Optional.empty(), List.of());
         }
 
-        /** The same owner's device with another profile. */
+        /** The same owner's device with another profile; a token that is in it no more is forgotten. */
         public Registration withProfile(Profile changed) {
-            return new Registration(registeredAt, userId, changed, ownerSettings);
+            var kept = suppressed.stream()
+                    .filter(each -> changed.tokens().stream().anyMatch(each::names))
+                    .toList();
+            return new Registration(registeredAt, userId, changed, ownerSettings, kept);
+        }
+
+        /** The same with its owner's settings. */
+        public Registration withSettings(OwnerSettings settings) {
+            return new Registration(registeredAt, userId, profile, Optional.of(settings), suppressed);
+        }
+
+        /** The same with one more token that gets nothing for a while, if it is of the profile. */
+        public Registration withSuppressed(Suppressed fresh) {
+            var all = new ArrayList<>(suppressed);
+            all.removeIf(each -> each.channel().equals(fresh.channel())
+                    && each.topic().equals(fresh.topic())
+                    && each.token().equals(fresh.token()));
+            all.add(fresh);
+            return new Registration(registeredAt, userId, profile, ownerSettings, all).withProfile(profile);
+        }
+
+        /** Until when a token gets nothing; empty if nothing is known against it. */
+        public Optional<Instant> suppressedUntil(VendorToken token) {
+            return suppressed.stream()
+                    .filter(each -> each.names(token))
+                    .map(Suppressed::until)
+                    .findFirst();
+        }
+    }
+
+    /** A token, named by channel, topic and fingerprint, that gets nothing until then. */
+    public record Suppressed(ChannelId channel, Optional<String> topic, String token, Instant until)
+            implements Persisted {
+
+        boolean names(VendorToken other) {
+            return token.equals(other.fingerprint())
+                    && topic.equals(other.topic())
+                    && channel.equals(other.channelId());
         }
     }
 

@@ -226,6 +226,25 @@ class VendorOutcomesTest extends VendorTesting {
                 .isEqualTo(new DeviceReply.Noted());
     }
 
+    /** Else the token's next device would be shown what was for this one. */
+    @Test
+    void whatIsUnderWayToATokenThatIsLostIsTakenBackAndGoesToTheNextToken() {
+        var device = registered(token("apns", "t1"));
+        var lost = tokens().get(0);
+        push(device, "n1");
+        var send = sent();
+        fixture.ask(device, to -> new TokenLost(lost.channelId(), "t1", lost.since(), to));
+        assertThat(fixture.channels.receiveMessage())
+                .isInstanceOfSatisfying(
+                        Cancel.class, cancel -> assertThat(cancel.ref()).isEqualTo(send.ref()));
+        answer(send, VendorOutcome.unsent(End.CANCELLED, "cancelled", 1));
+        nothingSent();
+        fixture.ask(
+                device,
+                to -> new Register(Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t2"))), to));
+        assertThat(sent().request().token().fingerprint()).isEqualTo("t2");
+    }
+
     @Test
     void aRegistrationIsAnsweredOnlyWhenItsTokensAreClaimed() {
         var held = new CompletableFuture<Boolean>();

@@ -67,7 +67,7 @@ final class NothingLost {
         boolean unclear = mayBeSeen && !taken && fate.equals("pending");
         if (!bySocket && !taken && !explained && !unclear) {
             lost("%s was accepted as %s, never arrived, fate '%s'", command, notificationId, fate);
-        } else if (bySocket && fate.equals("cancelled")) {
+        } else if ((bySocket || taken) && fate.equals("cancelled")) {
             lost("%s arrived as %s, but its fate is '%s'", command, notificationId, fate);
         } else if ((bySocket || taken) && !fate.isEmpty() && !explained && !seenByApp) {
             lost("%s arrived as %s, but its fate is '%s'", command, notificationId, fate);

@@ -14,8 +14,8 @@ public final class Vendors implements AutoCloseable {
      * after its node's death, how long a vendor may take, how long a channel waits before it tries again.
      */
     private static final String SHORT_WAITS = "-Dpush.device.vendor-look=3s"
-            + " -Dpush.channels.apns.deadline=2s -Dpush.channels.apns.connect-timeout=2s"
-            + " -Dpush.channels.fcm.deadline=3s -Dpush.channels.fcm.read-timeout=2s -Dpush.channels.fcm.connect-timeout=2s"
+            + " -Dpush.channels.apns.deadline=5s"
+            + " -Dpush.channels.fcm.deadline=6s -Dpush.channels.fcm.read-timeout=4s"
             + " -Dpush.channels.actor.back-off.max=2s -Dpush.channels.actor-of.apns.back-off.max=2s";
 
     private final List<VendorSimulator> all;

@@ -76,6 +76,23 @@ class VendorOutcomesTest extends VendorTesting {
     }
 
     @Test
+    void aTokenThatIsRegisteredAgainWhileTheVendorIsAskedSurvivesItsWord() {
+        var device = registered(token("apns", "t1"));
+        var since = tokens().get(0).since();
+        push(device, "n1");
+        var send = sent();
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.ask(
+                device,
+                to -> new Register(Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t1"))), to));
+        assertThat(tokens()).singleElement().satisfies(token -> assertThat(token.since())
+                .isAfter(since));
+        answer(send, invalid(Optional.of(since)));
+        await().until(() -> !events(VendorAnswered.class).isEmpty());
+        assertThat(tokens()).hasSize(1);
+    }
+
+    @Test
     void aNewOwnersTokenSurvivesTheOldOnesOutcome() {
         var device = registered(token("apns", "t1"));
         push(device, "n1");

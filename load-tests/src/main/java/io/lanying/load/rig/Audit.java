@@ -111,7 +111,7 @@ final class Audit {
             String path = "/v1/journal/devices/" + phone.device() + "/state";
             JsonNode state = Rig.await(phone.service().get(path)).json();
             return state.at("/state/stream/vendors").isEmpty()
-                    || state.at("/state/stream/vendors").findValues("offer").stream()
+                    || state.at("/state/stream/vendors").findValues("offeredTo").stream()
                             .allMatch(JsonNode::isNull);
         });
     }

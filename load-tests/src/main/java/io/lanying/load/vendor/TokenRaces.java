@@ -55,7 +55,9 @@ final class TokenRaces {
     private boolean race(Phone phone, boolean sameToken) {
         Service.Token token = phone.registration().token().orElseThrow();
         vendor.rules(deadRule(token, System.currentTimeMillis()));
+        long before = asked(token.value());
         CompletableFuture<Void> sent = senderOf(phone).sendTo(phone.device());
+        Rig.holdsWithin(SOON, () -> asked(token.value()) > before);
         LockSupport.parkNanos(rig.random().nextInt(LATEST_MILLIS) * 1_000_000L);
         Service.Registration next =
                 phone.registration().with(sameToken ? token : Workload.newToken(rig, vendor.kind()));

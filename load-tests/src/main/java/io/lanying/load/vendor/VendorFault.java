@@ -1,6 +1,7 @@
 package io.lanying.load.vendor;
 
 import io.lanying.load.client.VendorSimulator.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,10 +57,36 @@ public enum VendorFault {
         List<String> rules(Kind kind, long seed) {
             return List.of();
         }
+
+        @Override
+        boolean racesTokens() {
+            return true;
+        }
+    },
+    /** F11 and, at Apple's, F13 in one, and F14 after them: the short run. */
+    MIX {
+        @Override
+        List<String> rules(Kind kind, long seed) {
+            List<String> rules = new ArrayList<>(F11.rules(kind, seed));
+            if (F13.concerns(kind)) {
+                rules.addAll(F13.rules(kind, seed));
+            }
+            return rules;
+        }
+
+        @Override
+        boolean racesTokens() {
+            return true;
+        }
     };
 
     /** What the vendor's simulator is told. */
     abstract List<String> rules(Kind kind, long seed);
+
+    /** Whether tokens are called dead, and registered again, after the load. */
+    boolean racesTokens() {
+        return false;
+    }
 
     /** Whether this vendor's protocol knows the fault. */
     public boolean concerns(Kind kind) {

@@ -455,8 +455,8 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         return state.stream().stream()
                 .flatMap(stream -> stream.vendors().values().stream())
                 .flatMap(work -> work.offer().stream())
-                .anyMatch(offer ->
-                        offer.token().equals(token.fingerprint()) && offer.channel().equals(token.channelId()));
+                .anyMatch(offer -> offer.token().equals(token.fingerprint())
+                        && offer.channel().equals(token.channelId()));
     }
 
     static DeviceReply notFound() {

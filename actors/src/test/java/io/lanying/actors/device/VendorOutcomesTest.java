@@ -84,7 +84,8 @@ class VendorOutcomesTest extends VendorTesting {
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.ask(
                 device,
-                to -> new Register(Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t1"))), to));
+                to -> new Register(
+                        Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t1"))), to));
         assertThat(tokens()).singleElement().satisfies(token -> assertThat(token.since())
                 .isAfter(since));
         answer(send, invalid(Optional.of(since)));
@@ -258,7 +259,8 @@ class VendorOutcomesTest extends VendorTesting {
         nothingSent();
         fixture.ask(
                 device,
-                to -> new Register(Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t2"))), to));
+                to -> new Register(
+                        Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t2"))), to));
         assertThat(sent().request().token().fingerprint()).isEqualTo("t2");
     }
 

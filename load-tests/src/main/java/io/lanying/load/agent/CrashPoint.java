@@ -38,7 +38,7 @@ public enum CrashPoint {
         ENTRY_WITH_ITEMS,
         /** On exit, if the first argument had something in it on entry. */
         EXIT_WITH_ITEMS,
-        /** On exit, if the first argument, told as text, is an event of the point's type. */
+        /** On exit, if the first argument is what the journal keeps of an event of the point's type. */
         EXIT_WITH_EVENT
     }
 

@@ -25,10 +25,15 @@ public final class Trigger {
         fatalHit = hit;
     }
 
-    /** A hit, if what happened tells of the event. */
-    public static void hit(Object what) {
-        if (what.toString().contains(event)) {
-            hit();
+    /** A hit, if this is what the journal keeps of the event. */
+    public static void hit(Object persistent) {
+        try {
+            Object payload = persistent.getClass().getMethod("payload").invoke(persistent);
+            if (payload.toString().startsWith(event)) {
+                hit();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The vendors' part of I3 and I4. I3: an item goes to a vendor under one id, the one that the socket has too, with one
- * vendor-side id, and never again after an answer that the server lived to see. I4: whatever reaches a token was sent to a
+ * vendor-side id, and not again after an answer that the server can have known. I4: whatever reaches a token was sent to a
  * device and an owner that the token was still registered for.
  */
 final class ByVendor {
@@ -47,7 +47,7 @@ final class ByVendor {
         }
         requests.all().forEach(check::judgeReceiver);
         check.judgeIds(history);
-        check.judgeRepeats(history.all(HistoryEvent.Restarted.class).count());
+        check.judgeRepeats(history);
     }
 
     /** How often something was, or may have been, shown again: allowed, as long as it carries the same ids. */
@@ -132,10 +132,16 @@ final class ByVendor {
         });
     }
 
-    /** Each death of the server may have cost it one answer. */
-    private void judgeRepeats(long deaths) {
+    /**
+     * What was taken is asked for again only if the server cannot have known: it died, or its journal tells of so many attempts,
+     * the answer to one having come after its deadline. A stream that was refused is no attempt, the library repeats it.
+     */
+    private void judgeRepeats(History history) {
+        long deaths = history.all(HistoryEvent.Restarted.class).count();
+        Map<InJournal, Long> attempts = attempts(history);
         Map<AtToken, List<VendorAsked>> asked = new LinkedHashMap<>();
-        requests.all()
+        requests.all().stream()
+                .filter(request -> !request.asked().answer().equals("REFUSE_STREAM"))
                 .forEach(request -> key(request).ifPresent(key -> asked.computeIfAbsent(key, each -> new ArrayList<>())
                         .add(request.asked())));
         asked.forEach((key, all) -> {
@@ -143,10 +149,29 @@ final class ByVendor {
                     .dropWhile(each -> each.shown() != Shown.TAKEN)
                     .skip(1)
                     .count();
-            if (afterTaken > deaths) {
+            long told = attempts.getOrDefault(new InJournal(key.at(), key.itemId()), 0L);
+            long unexplained = afterTaken - Math.max(0, told - (all.size() - afterTaken));
+            if (unexplained > deaths) {
                 fault(Invariant.I3, "%s went to the vendor %d times after it was taken", key, afterTaken);
             }
         });
+    }
+
+    private record InJournal(Target at, String itemId) {}
+
+    private static Map<InJournal, Long> attempts(History history) {
+        Map<Target, Map<Long, HistoryEvent.JournalRead>> answers = new HashMap<>();
+        history.all(HistoryEvent.JournalRead.class)
+                .filter(read -> read.type().equals("vendorAnswered"))
+                .forEach(read -> answers.computeIfAbsent(read.at(), at -> new HashMap<>())
+                        .put(read.eventSeq(), read));
+        Map<InJournal, Long> attempts = new HashMap<>();
+        answers.forEach((at, ofDevice) -> ofDevice.values()
+                .forEach(read -> attempts.merge(
+                        new InJournal(at, read.event().path("id").asText()),
+                        read.event().path("attempts").asLong(),
+                        Long::sum)));
+        return attempts;
     }
 
     private static String at(VendorAsked asked) {

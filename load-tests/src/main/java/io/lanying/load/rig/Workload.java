@@ -80,7 +80,8 @@ public final class Workload {
             sender.audiences(10);
             for (VendorSimulator vendor : rig.vendors()) {
                 for (Phone.Manner manner : Phone.Manner.values()) {
-                    String device = vendor.kind().channel() + "-" + manner.name().toLowerCase(Locale.ROOT);
+                    String device =
+                            vendor.kind().channel() + "-" + manner.name().toLowerCase(Locale.ROOT);
                     List<String> tags = List.of(vendor.kind().channel(), "everybody");
                     rig.phone(
                             sender.service(),

@@ -109,6 +109,7 @@ public record Outcome(
                 Long.toString(figures.repeats()),
                 Long.toString(figures.offers()),
                 Long.toString(figures.outcomes()),
+                Long.toString(figures.openOffers()),
                 Long.toString(wrongDeletions),
                 Long.toString(quiet.ownP99()),
                 Long.toString(faulty.ownP99()),

@@ -87,9 +87,10 @@ final class TokenRaces {
                 .findFirst()
                 .orElseThrow();
         String token = first.registration().token().orElseThrow().value();
-        vendor.rules(vendor.kind() == Kind.APNS
-                ? "token=" + token + " status=503 reason=ServiceUnavailable"
-                : "token=" + token + " UNAVAILABLE:1");
+        vendor.rules(
+                vendor.kind() == Kind.APNS
+                        ? "token=" + token + " status=503 reason=ServiceUnavailable"
+                        : "token=" + token + " UNAVAILABLE:1");
         long before = asked(token);
         Rig.await(senderOf(first).sendTo(first.device()));
         Rig.awaitUntil(SOON, "the vendor is asked", () -> asked(token) > before);

@@ -1,10 +1,10 @@
 package io.lanying.load.vendor;
 
+import io.lanying.load.check.Verdict;
 import io.lanying.load.client.ServerProcess;
 import io.lanying.load.client.VendorSimulator;
 import io.lanying.load.client.VendorSimulator.Kind;
 import io.lanying.load.crash.Store;
-import io.lanying.load.check.Verdict;
 import io.lanying.load.rig.Rig;
 import io.lanying.load.rig.Sender;
 import io.lanying.load.rig.Vendors;
@@ -62,11 +62,18 @@ public final class VendorFaultRun {
             });
             vendor.rules();
             rig.settle();
-            Outcome.Figures figures =
-                    Outcome.Figures.of(rig.recorder().history(), kind, since);
+            Outcome.Figures figures = Outcome.Figures.of(rig.recorder().history(), kind, since);
             Verdict verdict = rig.stopAndCheck(List.of());
             return new Outcome(
-                    fault, kind, seed, figures, quiet, faulty, wrong[0], verdict, rig.recorder().history());
+                    fault,
+                    kind,
+                    seed,
+                    figures,
+                    quiet,
+                    faulty,
+                    wrong[0],
+                    verdict,
+                    rig.recorder().history());
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.List;
 /** The committed file of runs: a line each, never changed, so that runs accumulate over days and machines. */
 public final class VendorResults {
 
-    private static final String HEADER = "fault,vendor,seed,items,attemptsMean,attemptsMax,repeats,offers,outcomes,wrongDeletions,"
-            + "ownP99Quiet,ownP99Fault,otherP99Quiet,otherP99Fault,violations,date,commit\n";
+    private static final String HEADER =
+            "fault,vendor,seed,items,attemptsMean,attemptsMax,repeats,offers,outcomes,openOffers,wrongDeletions,"
+                    + "ownP99Quiet,ownP99Fault,otherP99Quiet,otherP99Fault,violations,date,commit\n";
 
     private final Path file;
 

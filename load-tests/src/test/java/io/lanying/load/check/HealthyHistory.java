@@ -145,7 +145,7 @@ final class HealthyHistory {
         fate(D4, "n36", "acceptedByVendor");
         event(D3, 1, "deviceRegistered", "{'streamId':'s3'}");
         event(D3, 2, "itemAccepted", "{'itemSeq':1,'id':'n31','kind':'push','ackedSeq':0}");
-        event(D3, 3, "vendorAnswered", "{'itemSeq':1,'id':'n31','end':'accepted','ackedSeq':0}");
+        event(D3, 3, "vendorAnswered", "{'itemSeq':1,'id':'n31','end':'accepted','attempts':2,'ackedSeq':0}");
         event(D3, 4, "deviceRebound", "{'streamId':'s4'}");
         event(D4, 1, "deviceRegistered", "{'streamId':'s5'}");
         event(D4, 2, "itemAccepted", "{'itemSeq':1,'id':'n31','kind':'push','ackedSeq':0}");

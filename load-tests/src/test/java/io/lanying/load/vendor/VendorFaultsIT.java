@@ -66,7 +66,9 @@ class VendorFaultsIT {
 
         assertThat(outcome.verdict().holds()).as(outcome.verdict().summary()).isTrue();
         assertThat(outcome.wrongDeletions()).as("tokens lost or kept wrongly").isZero();
-        assertThat(outcome.figures().openOffers()).as("offers without an outcome").isZero();
+        assertThat(outcome.figures().openOffers())
+                .as("offers without an outcome")
+                .isZero();
         assertThat(outcome.figures().items()).as("items that met the fault").isGreaterThan(10);
         if (plan.fault() != VendorFault.F14) {
             assertThat(outcome.figures().requests())

@@ -10,6 +10,7 @@ import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.rig.Phone;
 import io.lanying.load.rig.Rig;
 import io.lanying.load.rig.Sender;
+import io.lanying.load.rig.Vendors;
 import io.lanying.load.rig.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,33 @@ class HealthyRunIT {
             assertThat(verdict.delivered()).isGreaterThan(100);
             assertThat(rig.recorder().history().all(HistoryEvent.Scanned.class))
                     .anyMatch(scanned -> scanned.bytes() > 10_000);
+        }
+    }
+
+    /** Phones that vendors can reach, connected, silent and away; audiences; a kill; a token that goes to another phone. */
+    @Test
+    void allPromisesHoldWithVendorsAndAudiences() {
+        Store.Prepared prepared = Store.H2.prepare(directory.resolve("node"));
+        try (Vendors vendors = Vendors.start(directory.resolve("vendors"), 3);
+                Rig rig = Rig.on(ServerProcess.start(vendors.pointed(prepared.settings())), 3)
+                        .with(vendors.all())) {
+            Workload.populateWithVendors(rig);
+            Workload.steps(rig, 100);
+            rig.settle();
+            Workload.scatter(rig);
+            rig.killAndRestart();
+            Workload.steps(rig, 50);
+            Workload.leaveForNextOwner(rig);
+            Workload.moveToken(rig);
+            rig.settle();
+
+            Verdict verdict = rig.stopAndCheck(prepared.files());
+
+            assertThat(verdict.holds()).as(verdict.summary()).isTrue();
+            assertThat(rig.recorder().history().all(HistoryEvent.VendorAsked.class))
+                    .hasSizeGreaterThan(100);
+            assertThat(rig.recorder().history().all(HistoryEvent.CountsRead.class))
+                    .hasSizeGreaterThan(10);
         }
     }
 

@@ -433,18 +433,30 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                 state.attachment().isPresent());
     }
 
-    /** A token known before keeps its time: an old "gone" from the vendor must be told from a new one. */
-    private static Profile withTokenTimes(Profile profile, Optional<Profile> before, Instant at) {
+    /**
+     * A token known before keeps its time, so that an app that registers at each start costs no event; but not while a vendor is
+     * asked: what it says now of the token may be older than this registration.
+     */
+    private Profile withTokenTimes(Profile profile, Optional<Profile> before, Instant at) {
         var tokens = new ArrayList<VendorToken>();
         for (VendorToken token : profile.tokens()) {
             tokens.add(before.stream()
                     .flatMap(old -> old.tokens().stream())
                     .filter(token::sameAddress)
                     .filter(old -> old.token().subject().equals(token.token().subject()))
+                    .filter(old -> !isOffered(old))
                     .findFirst()
                     .orElseGet(() -> token.since(at)));
         }
         return profile.withTokens(tokens);
+    }
+
+    private boolean isOffered(VendorToken token) {
+        return state.stream().stream()
+                .flatMap(stream -> stream.vendors().values().stream())
+                .flatMap(work -> work.offer().stream())
+                .anyMatch(offer -> offer.token().equals(token.fingerprint())
+                        && offer.channel().equals(token.channelId()));
     }
 
     static DeviceReply notFound() {

@@ -25,9 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The device's way to the push vendors: has offers journaled that {@link VendorTurn} finds due, gives journaled offers to the
@@ -57,6 +59,7 @@ final class Fallback {
     private final Map<Long, Run> byItem = new HashMap<>();
     private final Map<Long, Run> byRef = new HashMap<>();
     private final Map<Long, ItemAccepted> fresh = new HashMap<>();
+    private final Set<Long> tokenless = new HashSet<>();
     private final Map<Long, Instant> notBefore = new HashMap<>();
     private Optional<Instant> lookAt = Optional.empty();
     private boolean awaited;
@@ -229,6 +232,7 @@ final class Fallback {
         List.copyOf(byItem.values()).forEach(this::cancel);
         byItem.clear();
         byRef.clear();
+        tokenless.clear();
         fresh.clear();
         notBefore.clear();
         awaited = sessionAwaited;
@@ -330,7 +334,10 @@ final class Fallback {
         return item.options().orElse(PushOptions.DEFAULT).category();
     }
 
-    /** What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. */
+    /**
+     * What has ended, or is acknowledged, is cancelled; its outcome may still say that the vendor was faster. So is what waits
+     * for another try with a token that is not this device's any more: its next one belongs to somebody else.
+     */
     private void takeBack(DeviceState state, long acked) {
         for (Run run : List.copyOf(byItem.values())) {
             var item = state.stream().flatMap(items -> items.item(run.itemSeq()));
@@ -339,6 +346,8 @@ final class Fallback {
             if (item.isEmpty() || (run.itemSeq() <= acked && !byVendorOnly)) {
                 byItem.remove(run.itemSeq());
                 cancel(run);
+            } else if (VendorTurn.tokenOf(state, run.offer()).isEmpty() && tokenless.add(run.ref())) {
+                cancel(run); // kept until its outcome, which frees the item for another token
             }
         }
         notBefore.keySet().removeIf(itemSeq -> state.stream()
@@ -352,6 +361,7 @@ final class Fallback {
 
     private void forget(Run run) {
         byRef.remove(run.ref());
+        tokenless.remove(run.ref());
         byItem.remove(run.itemSeq(), run);
     }
 

@@ -76,6 +76,24 @@ class VendorOutcomesTest extends VendorTesting {
     }
 
     @Test
+    void aTokenThatIsRegisteredAgainWhileTheVendorIsAskedSurvivesItsWord() {
+        var device = registered(token("apns", "t1"));
+        var since = tokens().get(0).since();
+        push(device, "n1");
+        var send = sent();
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.ask(
+                device,
+                to -> new Register(
+                        Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t1"))), to));
+        assertThat(tokens()).singleElement().satisfies(token -> assertThat(token.since())
+                .isAfter(since));
+        answer(send, invalid(Optional.of(since)));
+        await().until(() -> !events(VendorAnswered.class).isEmpty());
+        assertThat(tokens()).hasSize(1);
+    }
+
+    @Test
     void aNewOwnersTokenSurvivesTheOldOnesOutcome() {
         var device = registered(token("apns", "t1"));
         push(device, "n1");
@@ -224,6 +242,26 @@ class VendorOutcomesTest extends VendorTesting {
         assertThat(tokens()).isEmpty();
         assertThat(fixture.ask(device, to -> new TokenLost(channel, "t1", since, to)))
                 .isEqualTo(new DeviceReply.Noted());
+    }
+
+    /** Else the token's next device would be shown what was for this one. */
+    @Test
+    void whatIsUnderWayToATokenThatIsLostIsTakenBackAndGoesToTheNextToken() {
+        var device = registered(token("apns", "t1"));
+        var lost = tokens().get(0);
+        push(device, "n1");
+        var send = sent();
+        fixture.ask(device, to -> new TokenLost(lost.channelId(), "t1", lost.since(), to));
+        assertThat(fixture.channels.receiveMessage())
+                .isInstanceOfSatisfying(
+                        Cancel.class, cancel -> assertThat(cancel.ref()).isEqualTo(send.ref()));
+        answer(send, VendorOutcome.unsent(End.CANCELLED, "cancelled", 1));
+        nothingSent();
+        fixture.ask(
+                device,
+                to -> new Register(
+                        Optional.of("alice"), Fixture.profile().withTokens(List.of(token("apns", "t2"))), to));
+        assertThat(sent().request().token().fingerprint()).isEqualTo("t2");
     }
 
     @Test

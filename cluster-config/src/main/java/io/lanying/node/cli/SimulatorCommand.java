@@ -9,9 +9,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,15 +53,24 @@ public final class SimulatorCommand {
                             description =
                                     "What to do other than taking all, such as 'share=0.1 status=503 reason=ServiceUnavailable'; the first that matches decides.")
                     @Nullable
-                    List<String> rules)
+                    List<String> rules,
+            @Option(
+                            names = "--seed",
+                            description = "Of the random numbers that shares are drawn with.",
+                            defaultValue = "1")
+                    long seed,
+            @Mixin SimulatorDesk desk)
             throws IOException {
-        try (ApnsSimulator simulator = ApnsSimulator.start(port)) {
-            simulator.rules(parsed(rules).stream().map(ApnsRule::parse).toArray(ApnsRule[]::new));
+        try (desk;
+                ApnsSimulator simulator = ApnsSimulator.start(
+                        ApnsSimulator.Options.defaults().port(port).seed(seed))) {
+            simulator.onRequest(desk.apns());
+            simulator.rules(apnsRules(given(rules)));
             simulator.writeTrust(trust);
             write(credential, SimulatedCredentials.apns(simulator));
             say("lanying simulator apns " + simulator.endpoint());
             say("LANYING_APNS_ENDPOINT=" + simulator.endpoint() + " LANYING_APNS_TRUST=" + trust.toAbsolutePath());
-            return untilEnded();
+            return desk.untilEnded(lines -> simulator.rules(apnsRules(lines)), this::say);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()));
         }
@@ -88,22 +97,33 @@ public final class SimulatorCommand {
                             description =
                                     "What to do other than taking all, such as 'share=0.1/7 UNAVAILABLE:30'; the first that matches decides.")
                     @Nullable
-                    List<String> rules)
+                    List<String> rules,
+            @Mixin SimulatorDesk desk)
             throws IOException {
-        try (FcmSimulator simulator = FcmSimulator.start(port)) {
-            parsed(rules).forEach(rule -> simulator.rule(FcmRule.parse(rule)));
+        try (desk;
+                FcmSimulator simulator = FcmSimulator.start(port)) {
+            simulator.onRequest(desk.fcm());
+            simulator.rules(fcmRules(given(rules)));
             write(credential, SimulatedCredentials.fcm(simulator));
             say("lanying simulator fcm " + simulator.endpoint());
             say("LANYING_FCM_ENDPOINT=" + simulator.endpoint() + " LANYING_FCM_TOKEN_ENDPOINT="
                     + simulator.tokenEndpoint());
-            return untilEnded();
+            return desk.untilEnded(lines -> simulator.rules(fcmRules(lines)), this::say);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<String> parsed(@Nullable List<String> rules) {
+    private static List<String> given(@Nullable List<String> rules) {
         return rules == null ? List.of() : rules;
+    }
+
+    private static ApnsRule[] apnsRules(List<String> lines) {
+        return lines.stream().map(ApnsRule::parse).toArray(ApnsRule[]::new);
+    }
+
+    private static List<FcmRule> fcmRules(List<String> lines) {
+        return lines.stream().map(FcmRule::parse).toList();
     }
 
     private static void write(@Nullable Path file, byte[] credential) throws IOException {
@@ -116,14 +136,5 @@ public final class SimulatorCommand {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();
-    }
-
-    private static int untilEnded() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return 0;
     }
 }

@@ -29,8 +29,10 @@ public final class CrashAgent {
         Map<String, String> values = parse(arguments);
         String point = values.getOrDefault("point", "");
         if (!point.isEmpty()) {
-            Trigger.set(Path.of(values.getOrDefault("armed", "")), Integer.parseInt(values.getOrDefault("hit", "1")));
-            install(CrashPoint.of(point), instrumentation);
+            CrashPoint at = CrashPoint.of(point);
+            int hit = Integer.parseInt(values.getOrDefault("hit", "1"));
+            Trigger.set(Path.of(values.getOrDefault("armed", "")), hit, at.event());
+            install(at, instrumentation);
         }
         hog(Integer.parseInt(values.getOrDefault("threads", "0")));
         String text = values.getOrDefault("say", "");
@@ -65,6 +67,7 @@ public final class CrashAgent {
             case EXIT -> Hooks.Exit.class;
             case ENTRY_WITH_ITEMS -> Hooks.EntryWithItems.class;
             case EXIT_WITH_ITEMS -> Hooks.ExitWithItems.class;
+            case EXIT_WITH_EVENT -> Hooks.ExitWithEvent.class;
         };
     }
 

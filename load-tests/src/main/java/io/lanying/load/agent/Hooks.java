@@ -26,6 +26,15 @@ final class Hooks {
         }
     }
 
+    static final class ExitWithEvent {
+        private ExitWithEvent() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Argument(0) Object what) {
+            Trigger.hit(what);
+        }
+    }
+
     static final class EntryWithItems {
         private EntryWithItems() {}
 

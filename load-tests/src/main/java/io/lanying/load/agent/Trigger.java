@@ -12,15 +12,29 @@ public final class Trigger {
 
     private static final AtomicInteger HITS = new AtomicInteger();
 
+    private static volatile String event = "";
     private static volatile Path armedBy = Path.of("");
     private static volatile int fatalHit = Integer.MAX_VALUE;
     private static volatile boolean armed;
 
     private Trigger() {}
 
-    static void set(Path armedByFile, int hit) {
+    static void set(Path armedByFile, int hit, String eventType) {
+        event = eventType + "[";
         armedBy = armedByFile;
         fatalHit = hit;
+    }
+
+    /** A hit, if this is what the journal keeps of the event. */
+    public static void hit(Object persistent) {
+        try {
+            Object payload = persistent.getClass().getMethod("payload").invoke(persistent);
+            if (payload.toString().startsWith(event)) {
+                hit();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Hits before the file exists do not count, so that a run can be prepared in peace. */

@@ -18,14 +18,17 @@ public final class Checker {
         Sends sends = Sends.of(history);
         Sockets sockets = Sockets.of(history);
         Violations violations = new Violations();
-        NothingLost.check(history, sends, sockets, violations);
+        VendorRequests vendors = VendorRequests.of(history, sends);
+        NothingLost.check(history, sends, sockets, vendors, violations);
         InOrder.check(history, sockets, violations);
         OnlyOnce.check(sends, sockets, violations);
         NothingInvented.check(history, sends, sockets, violations);
+        ByVendor.check(history, vendors, violations);
         ReplayIsState.check(history, violations);
+        Counted.check(history, sends, violations);
         WithinLimits.check(history, sockets, violations);
         NoLeaks.check(history, violations);
         long delivered = history.all(HistoryEvent.Item.class).count();
-        return new Verdict(violations.found(), sends.commands().size(), delivered);
+        return new Verdict(violations.found(), sends.commands().size(), delivered, ByVendor.repeats(vendors));
     }
 }

@@ -5,6 +5,7 @@ import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Target;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,39 +28,58 @@ final class NothingLost {
 
     private record Seen(Target at, String text) {}
 
-    private NothingLost() {}
+    private final Map<Seen, String> fates = new HashMap<>();
+    private final Set<Seen> seen = new HashSet<>();
+    private final Set<String> cancelled = new HashSet<>();
+    private final VendorRequests vendors;
+    private final Violations violations;
 
-    static void check(History history, Sends sends, Sockets sockets, Violations violations) {
-        Map<Seen, String> fates = new HashMap<>();
+    private NothingLost(History history, VendorRequests vendors, Violations violations) {
+        this.vendors = vendors;
+        this.violations = violations;
         history.all(HistoryEvent.FateRead.class)
                 .forEach(read -> fates.put(new Seen(read.at(), read.notificationId()), read.fate()));
-        Set<Seen> seen = new HashSet<>();
         history.all(HistoryEvent.Item.class).forEach(item -> seen.add(new Seen(item.at(), item.content())));
+        history.all(HistoryEvent.CancelInvoked.class).forEach(cancel -> cancelled.add(cancel.notificationId()));
+    }
+
+    static void check(History history, Sends sends, Sockets sockets, VendorRequests vendors, Violations violations) {
+        NothingLost check = new NothingLost(history, vendors, violations);
         for (Sends.Command command : sends.commands()) {
-            for (String notificationId : command.notificationIds()) {
-                boolean arrived = command.attempts().stream()
-                        .anyMatch(attempt -> seen.contains(
-                                new Seen(command.key().to(), attempt.invoked().content())));
-                String fate = fates.getOrDefault(new Seen(command.key().to(), notificationId), "");
-                judge(command, notificationId, arrived, fate, violations);
-            }
+            command.notificationIds().forEach(id -> check.judge(command, id));
         }
         checkDrained(history, sockets, violations);
     }
 
-    private static void judge(
-            Sends.Command command, String notificationId, boolean arrived, String fate, Violations violations) {
-        boolean explained = ENDS_UNSEEN.contains(fate);
-        boolean contradicted = !fate.isEmpty() && !explained && !ENDS_SEEN.contains(fate);
-        if (!arrived && !explained) {
-            violations.add(
-                    Invariant.I1,
-                    "%s was accepted as %s, never arrived, fate '%s'".formatted(command.key(), notificationId, fate));
-        } else if (arrived && (contradicted || fate.equals("cancelled"))) {
-            violations.add(
-                    Invariant.I1,
-                    "%s arrived as %s, but its fate is '%s'".formatted(command.key(), notificationId, fate));
+    private void judge(Sends.Command command, String notificationId) {
+        Target to = command.key().to();
+        List<String> contents = command.attempts().stream()
+                .map(attempt -> attempt.invoked().content())
+                .toList();
+        boolean bySocket = contents.stream().anyMatch(content -> seen.contains(new Seen(to, content)));
+        boolean taken = contents.stream().anyMatch(content -> vendors.isTaken(to, content));
+        boolean mayBeSeen = contents.stream().anyMatch(content -> vendors.mayBeSeen(to, content));
+        String fate = fates.getOrDefault(new Seen(to, notificationId), "");
+        boolean neverAsked = fate.equals("notTargeted") && command.many() && cancelled.contains(notificationId);
+        boolean explained = ENDS_UNSEEN.contains(fate) || neverAsked;
+        boolean seenByApp = ENDS_SEEN.contains(fate);
+        // The vendor's answer was lost for good: its sender may not call it taken, nor send it again and again.
+        boolean unclear = mayBeSeen && !taken && fate.equals("pending");
+        if (!bySocket && !taken && !explained && !unclear) {
+            lost("%s was accepted as %s, never arrived, fate '%s'", command, notificationId, fate);
+        } else if ((bySocket || taken) && fate.equals("cancelled")) {
+            lost("%s arrived as %s, but its fate is '%s'", command, notificationId, fate);
+        } else if ((bySocket || taken) && !fate.isEmpty() && !explained && !seenByApp) {
+            lost("%s arrived as %s, but its fate is '%s'", command, notificationId, fate);
+        } else if (seenByApp && !bySocket) {
+            lost("%s is known by no app as %s, but its fate is '%s'", command, notificationId, fate);
+        } else if (fate.equals("acceptedByVendor") && !mayBeSeen) {
+            lost("%s reached no vendor as %s, but its fate is '%s'", command, notificationId, fate);
         }
+    }
+
+    private void lost(String detail, Sends.Command command, String notificationId, String fate) {
+        violations.add(Invariant.I1, detail.formatted(command.key(), notificationId, fate));
     }
 
     /** A drained device has by then seen, or been told the end of, every number of its stream. */

@@ -32,15 +32,22 @@ final class OnlyOnce {
     }
 
     private static void checkIdsAreOfOneCommand(Sends sends, Violations violations) {
-        Map<String, Sends.CommandKey> owners = new HashMap<>();
+        Map<String, Sends.Command> owners = new HashMap<>();
         for (Sends.Command command : sends.commands()) {
             for (String id : command.notificationIds()) {
-                Sends.CommandKey other = owners.putIfAbsent(id, command.key());
-                if (other != null) {
-                    violations.add(Invariant.I3, "%s and %s both are %s".formatted(other, command.key(), id));
+                Sends.Command other = owners.putIfAbsent(id, command);
+                if (other != null && !isSameAudience(other, command)) {
+                    violations.add(Invariant.I3, "%s and %s both are %s".formatted(other.key(), command.key(), id));
                 }
             }
         }
+    }
+
+    private static boolean isSameAudience(Sends.Command one, Sends.Command other) {
+        return one.many()
+                && other.many()
+                && one.key().key().equals(other.key().key())
+                && one.key().to().tenant().equals(other.key().to().tenant());
     }
 
     /** One content, whatever its attempts, has one number in one stream of one device. */

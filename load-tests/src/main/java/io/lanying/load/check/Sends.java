@@ -17,7 +17,7 @@ import java.util.TreeSet;
 final class Sends {
 
     /** An attempt, by the places of its start and its end in the history; no end: {@code Integer.MAX_VALUE}. */
-    record Attempt(HistoryEvent.Invoked invoked, int from, int to, HistoryEvent outcome) {}
+    record Attempt(HistoryEvent.Invoked invoked, int from, int to, HistoryEvent outcome, boolean many) {}
 
     record CommandKey(Target to, String key) {}
 
@@ -48,6 +48,11 @@ final class Sends {
 
         boolean accepted() {
             return attempts.stream().anyMatch(attempt -> attempt.outcome() instanceof HistoryEvent.Ok);
+        }
+
+        /** Whether it went to an audience, this device being one of it. */
+        boolean many() {
+            return attempts.stream().anyMatch(Attempt::many);
         }
 
         /** Whether some attempt may have been carried out. */
@@ -81,16 +86,29 @@ final class Sends {
             }
         }
         for (int place = 0; place < events.size(); place++) {
-            if (events.get(place) instanceof HistoryEvent.Invoked invoked) {
+            List<HistoryEvent.Invoked> each = invoked(events.get(place));
+            for (HistoryEvent.Invoked invoked : each) {
                 HistoryEvent outcome =
                         outcomes.getOrDefault(invoked.op(), new HistoryEvent.Unknown(invoked.op(), "none"));
                 int end = outcome instanceof HistoryEvent.Unknown
                         ? Integer.MAX_VALUE
                         : ends.getOrDefault(invoked.op(), Integer.MAX_VALUE);
-                sends.put(new Attempt(invoked, place, end, outcome));
+                boolean many = events.get(place) instanceof HistoryEvent.InvokedMany;
+                sends.put(new Attempt(invoked, place, end, outcome, many));
             }
         }
         return sends;
+    }
+
+    /** A notification to an audience is judged as one to each of its devices. */
+    private static List<HistoryEvent.Invoked> invoked(HistoryEvent event) {
+        if (event instanceof HistoryEvent.InvokedMany many) {
+            return many.to().stream()
+                    .map(device -> new HistoryEvent.Invoked(
+                            many.op(), new Target(many.tenant(), device), many.key(), many.content()))
+                    .toList();
+        }
+        return event instanceof HistoryEvent.Invoked one ? List.of(one) : List.of();
     }
 
     private static long opOfOutcome(HistoryEvent event) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param commands how many different commands were sent
  * @param delivered how many items were seen, repeats included
  */
-public record Verdict(List<Violation> violations, long commands, long delivered) {
+public record Verdict(List<Violation> violations, long commands, long delivered, long vendorRepeats) {
 
     public Verdict {
         violations = List.copyOf(violations);
@@ -30,7 +30,8 @@ public record Verdict(List<Violation> violations, long commands, long delivered)
 
     /** The first few violations, for people. */
     public String summary() {
-        String head = violations.size() + " violations in " + commands + " commands, " + delivered + " items";
+        String head = violations.size() + " violations in " + commands + " commands, " + delivered + " items, "
+                + vendorRepeats + " repeated by vendors";
         return violations.stream()
                 .limit(20)
                 .map(Violation::toString)

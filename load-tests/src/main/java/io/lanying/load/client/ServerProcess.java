@@ -55,8 +55,9 @@ public final class ServerProcess implements AutoCloseable {
                     .redirectOutput(current(settings).toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LANYING_"));
             builder.environment().putAll(settings.environment());
-            if (!settings.jvmOptions().isEmpty()) {
-                builder.environment().put("LANYING_JAVA_OPTS", settings.jvmOptions());
+            String options = (settings.jvmOptions() + " " + settings.agent()).strip();
+            if (!options.isEmpty()) {
+                builder.environment().put("LANYING_JAVA_OPTS", options);
             }
             return new ServerProcess(builder.start(), settings);
         } catch (IOException e) {

@@ -11,9 +11,15 @@ import java.util.Map;
  *
  * @param workDir holds data and logs
  * @param jvmOptions added to the shipped ones
+ * @param agent another JVM option, which a rig does not give to the next life of a server that died
  */
 public record ServerSettings(
-        Path workDir, int httpPort, int managementPort, Map<String, String> environment, String jvmOptions) {
+        Path workDir,
+        int httpPort,
+        int managementPort,
+        Map<String, String> environment,
+        String jvmOptions,
+        String agent) {
 
     /** Not a secret: the operator key of servers that live as long as a test. Its text is a canary. */
     public static final String OPERATOR_KEY = "ok_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
@@ -38,7 +44,7 @@ public record ServerSettings(
         byte[] masterKey = new byte[32];
         new SecureRandom().nextBytes(masterKey);
         environment.put("LANYING_MASTER_KEY", Base64.getEncoder().encodeToString(masterKey));
-        return new ServerSettings(workDir, http, management, environment, "");
+        return new ServerSettings(workDir, http, management, environment, "", "");
     }
 
     /** The same on PostgreSQL. */
@@ -53,11 +59,15 @@ public record ServerSettings(
     public ServerSettings with(String variable, String value) {
         Map<String, String> changed = new LinkedHashMap<>(environment);
         changed.put(variable, value);
-        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions);
+        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions, agent);
     }
 
     public ServerSettings withJvmOptions(String options) {
-        return new ServerSettings(workDir, httpPort, managementPort, environment, options);
+        return new ServerSettings(workDir, httpPort, managementPort, environment, options, agent);
+    }
+
+    public ServerSettings withAgent(String option) {
+        return new ServerSettings(workDir, httpPort, managementPort, environment, jvmOptions, option);
     }
 
     /** Where the server's output goes. */

@@ -6,6 +6,7 @@ import io.lanying.load.history.Content;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Recorder;
 import io.lanying.load.history.Target;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,12 +35,52 @@ public final class Service {
         return new Target(tenant, deviceId);
     }
 
+    /**
+     * How a device is registered.
+     *
+     * @param owner {@code ""} for nobody
+     */
+    public record Registration(String owner, List<String> tags, Optional<Token> token) {
+
+        public Registration {
+            tags = List.copyOf(tags);
+        }
+
+        /** The same for another owner. */
+        public Registration of(String newOwner) {
+            return new Registration(newOwner, tags, token);
+        }
+
+        /** The same with another token. */
+        public Registration with(Token newToken) {
+            return new Registration(owner, tags, Optional.of(newToken));
+        }
+    }
+
+    /** A vendor token. */
+    public record Token(VendorSimulator.Kind vendor, String value) {}
+
     /** Registers the device for an owner, {@code ""} for nobody. */
     public CompletableFuture<Answer> bind(String deviceId, String owner) {
+        return register(deviceId, new Registration(owner, List.of(), Optional.empty()));
+    }
+
+    /** Registers the device anew. */
+    public CompletableFuture<Answer> register(String deviceId, Registration registration) {
+        String owner = registration.owner();
         ObjectNode body = Answer.JSON.createObjectNode().put("platform", "android");
         if (!owner.isEmpty()) {
             body.put("userId", owner);
         }
+        registration.tags().forEach(body.putArray("tags")::add);
+        registration.token().ifPresent(token -> {
+            body.putArray("tokens")
+                    .addObject()
+                    .put("channel", token.vendor().channel())
+                    .put("token", token.value());
+            recorder.add(
+                    new HistoryEvent.TokenGiven(device(deviceId), owner, token.value(), System.currentTimeMillis()));
+        });
         recorder.add(new HistoryEvent.BindInvoked(device(deviceId), owner));
         return Api.patiently(attempt -> recorded("bind", api.put("/v1/devices/" + deviceId, body)))
                 .thenApply(answer -> {
@@ -59,8 +100,14 @@ public final class Service {
 
     /** The body of a notification to one device. */
     public static ObjectNode notification(String deviceId, String title, String text) {
-        ObjectNode notification = Answer.JSON.createObjectNode();
+        ObjectNode notification = message(title, text);
         notification.putObject("audience").putArray("devices").add(deviceId);
+        return notification;
+    }
+
+    /** The same without the audience. */
+    public static ObjectNode message(String title, String text) {
+        ObjectNode notification = Answer.JSON.createObjectNode();
         notification.putObject("message").put("title", title).put("body", text);
         return notification;
     }
@@ -70,6 +117,22 @@ public final class Service {
         long op = recorder.nextOp();
         String content = Content.of(notification.path("message"));
         recorder.add(new HistoryEvent.Invoked(op, device(deviceId), key, content));
+        return send(op, key, notification);
+    }
+
+    /**
+     * The same to an audience.
+     *
+     * @param devices that belong to it
+     */
+    public CompletableFuture<HistoryEvent> sendToMany(List<String> devices, String key, JsonNode notification) {
+        long op = recorder.nextOp();
+        String content = Content.of(notification.path("message"));
+        recorder.add(new HistoryEvent.InvokedMany(op, tenant, devices, key, content));
+        return send(op, key, notification);
+    }
+
+    private CompletableFuture<HistoryEvent> send(long op, String key, JsonNode notification) {
         return recorded("send", api.post("/v1/notifications", notification, key))
                 .handle((answer, failure) -> {
                     HistoryEvent outcome = failure == null ? outcome(op, answer) : unknown(op, failure);
@@ -104,6 +167,24 @@ public final class Service {
                     recorder.add(new HistoryEvent.FateRead(device(deviceId), notificationId, fate));
                     return fate;
                 });
+    }
+
+    /** Cancels, whatever the answer. */
+    public CompletableFuture<Void> cancel(String notificationId) {
+        recorder.add(new HistoryEvent.CancelInvoked(notificationId));
+        return delete("/v1/notifications/" + notificationId).handle((answer, failure) -> null);
+    }
+
+    /** Sets up the way to a vendor. */
+    public CompletableFuture<Answer> openChannel(VendorSimulator vendor) {
+        String path = "/v1/channels/" + vendor.kind().channel() + "/production";
+        return Api.patiently(attempt -> recorded(path, api.put(path, vendor.credential())));
+    }
+
+    /** The notification as it stands. */
+    public CompletableFuture<JsonNode> notificationView(String notificationId) {
+        return get("/v1/notifications/" + notificationId)
+                .thenApply(answer -> answer.orThrow().json());
     }
 
     /** The living device's view. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,17 +15,24 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = HistoryEvent.Invoked.class, name = "invoked"),
+    @JsonSubTypes.Type(value = HistoryEvent.InvokedMany.class, name = "invokedMany"),
     @JsonSubTypes.Type(value = HistoryEvent.Ok.class, name = "ok"),
     @JsonSubTypes.Type(value = HistoryEvent.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = HistoryEvent.Unknown.class, name = "unknown"),
+    @JsonSubTypes.Type(value = HistoryEvent.CancelInvoked.class, name = "cancelInvoked"),
     @JsonSubTypes.Type(value = HistoryEvent.BindInvoked.class, name = "bindInvoked"),
     @JsonSubTypes.Type(value = HistoryEvent.Bound.class, name = "bound"),
+    @JsonSubTypes.Type(value = HistoryEvent.TokenGiven.class, name = "tokenGiven"),
+    @JsonSubTypes.Type(value = HistoryEvent.TokenGone.class, name = "tokenGone"),
+    @JsonSubTypes.Type(value = HistoryEvent.VendorAsked.class, name = "vendorAsked"),
+    @JsonSubTypes.Type(value = HistoryEvent.Restarted.class, name = "restarted"),
     @JsonSubTypes.Type(value = HistoryEvent.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = HistoryEvent.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = HistoryEvent.Item.class, name = "item"),
     @JsonSubTypes.Type(value = HistoryEvent.Gone.class, name = "gone"),
     @JsonSubTypes.Type(value = HistoryEvent.Acked.class, name = "acked"),
     @JsonSubTypes.Type(value = HistoryEvent.FateRead.class, name = "fate"),
+    @JsonSubTypes.Type(value = HistoryEvent.CountsRead.class, name = "counts"),
     @JsonSubTypes.Type(value = HistoryEvent.Drained.class, name = "drained"),
     @JsonSubTypes.Type(value = HistoryEvent.StateRead.class, name = "state"),
     @JsonSubTypes.Type(value = HistoryEvent.JournalRead.class, name = "journal"),
@@ -47,6 +55,19 @@ public sealed interface HistoryEvent {
      */
     record Invoked(long op, Target to, String key, String content) implements HistoryEvent {}
 
+    /**
+     * A notification to an audience is about to be sent.
+     *
+     * @param tenant whose; the key is the tenant's
+     * @param to the devices that belong to the audience
+     */
+    record InvokedMany(long op, String tenant, List<String> to, String key, String content) implements HistoryEvent {
+
+        public InvokedMany {
+            to = List.copyOf(to);
+        }
+    }
+
     /** Answered 202. */
     record Ok(long op, String notificationId, boolean replayed) implements HistoryEvent {}
 
@@ -56,11 +77,67 @@ public sealed interface HistoryEvent {
     /** No answer: it may or may not have happened. */
     record Unknown(long op, String cause) implements HistoryEvent {}
 
+    /** A notification is about to be cancelled; of an audience some devices may then never be asked. */
+    record CancelInvoked(String notificationId) implements HistoryEvent {}
+
     /** The device is about to be bound to an owner; {@code ""} is nobody. */
     record BindInvoked(Target at, String owner) implements HistoryEvent {}
 
     /** The binding was answered. */
     record Bound(Target at, String owner) implements HistoryEvent {}
+
+    /**
+     * The device is about to be registered with a vendor token.
+     *
+     * @param owner of the device from then on
+     * @param atMillis the machine's clock, which vendors' records go by too
+     */
+    record TokenGiven(Target at, String owner, String token, long atMillis) implements HistoryEvent {}
+
+    /**
+     * The server said that the token is not this device's, or not this owner's, any more.
+     *
+     * @param owner who had it there
+     */
+    record TokenGone(Target at, String owner, String token, long atMillis) implements HistoryEvent {}
+
+    /** What a vendor did with a request. */
+    enum Shown {
+        /** Taken, and the sender told so. */
+        TAKEN,
+        /** It may be shown, and the sender cannot know. */
+        UNCLEAR,
+        /** Not shown. */
+        REFUSED
+    }
+
+    /**
+     * A request reached a vendor. In the vendor's order, but placed in the history when it was read from the vendor's record.
+     *
+     * @param itemId what the app would know it by
+     * @param vendorId what the vendor would know it by, {@code ""} if it knows none
+     * @param connection which of the vendor's connections it came on, 0 if that is not recorded
+     */
+    record VendorAsked(
+            String channel,
+            String token,
+            String itemId,
+            String vendorId,
+            String content,
+            Shown shown,
+            String answer,
+            long connection,
+            long atMillis)
+            implements HistoryEvent {
+
+        /** Whether a person may have seen it. */
+        public boolean mayBeSeen() {
+            return shown != Shown.REFUSED;
+        }
+    }
+
+    /** The server's process died and another one goes on. */
+    record Restarted() implements HistoryEvent {}
 
     /**
      * A socket says hello.
@@ -92,6 +169,14 @@ public sealed interface HistoryEvent {
 
     /** What {@code why} says of a notification after the run; {@code "missing"} for 404. */
     record FateRead(Target at, String notificationId, String fate) implements HistoryEvent {}
+
+    /** How many devices the notification's own counts put at each fate after the run; {@code targeted} is all of them. */
+    record CountsRead(String tenant, String notificationId, Map<String, Long> counts) implements HistoryEvent {
+
+        public CountsRead {
+            counts = Map.copyOf(counts);
+        }
+    }
 
     /** All sends are over, the device was connected and had time to receive everything up to {@code lastSeq}. */
     record Drained(Target at, String streamId, long lastSeq) implements HistoryEvent {}

@@ -7,9 +7,12 @@ import io.lanying.load.history.Recorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads how things stand, once they rest, into the history: positions, journals, states, fates. */
 final class Audit {
@@ -19,6 +22,10 @@ final class Audit {
     /** Half of what the server tells at once: push.http.max-stories. */
     private static final int AT_ONCE = 8;
 
+    /** A device repeats a fate that was not confirmed after 30 s. */
+    private static final Duration COUNTED = Duration.ofSeconds(75);
+
+    private final Map<String, Map<String, String>> fates = new ConcurrentHashMap<>();
     private final Recorder recorder;
     private final Random random;
 
@@ -98,18 +105,62 @@ final class Audit {
         return eventSeq[0];
     }
 
+    /** Waits until nothing more is going to happen to what was sent to a device that is not connected. */
+    void awaitVendors(Phone phone) {
+        Rig.holdsWithin(REST, () -> {
+            String path = "/v1/journal/devices/" + phone.device() + "/state";
+            JsonNode state = Rig.await(phone.service().get(path)).json();
+            return state.at("/state/stream/vendors").isEmpty()
+                    || state.at("/state/stream/vendors").findValues("offeredTo").stream()
+                            .allMatch(JsonNode::isNull);
+        });
+    }
+
     /** What became of each accepted push. */
     void readFates(Sender sender) {
         List<CompletableFuture<String>> reads = new ArrayList<>();
         for (Sender.Command command : sender.commands()) {
-            if (!command.notificationId().isEmpty()) {
-                reads.add(sender.service().recordFate(command.device(), command.notificationId()));
-            }
-            if (reads.size() == AT_ONCE) {
-                Rig.await(CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
-                reads.clear();
+            for (String device : command.notificationId().isEmpty() ? List.<String>of() : command.devices()) {
+                reads.add(sender.service()
+                        .recordFate(device, command.notificationId())
+                        .thenApply(fate -> {
+                            fates.computeIfAbsent(command.notificationId(), id -> new ConcurrentHashMap<>())
+                                    .put(device, fate);
+                            return fate;
+                        }));
+                if (reads.size() == AT_ONCE) {
+                    Rig.await(CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
+                    reads.clear();
+                }
             }
         }
         Rig.await(CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
+    }
+
+    /** What notifications to many count, once it is what their devices' fates make or does not come to it. */
+    void readCounts(Sender sender) {
+        for (Sender.Command command : sender.commands()) {
+            if (command.many() && !command.notificationId().isEmpty()) {
+                Map<String, Long> recount = new TreeMap<>();
+                for (String fate : fates.get(command.notificationId()).values()) {
+                    if (!fate.equals("notTargeted")) {
+                        recount.merge(fate, 1L, Long::sum);
+                        recount.merge("targeted", 1L, Long::sum);
+                    }
+                }
+                Map<String, Long> counts = new TreeMap<>();
+                Rig.holdsWithin(COUNTED, () -> {
+                    counts.clear();
+                    Rig.await(sender.service().notificationView(command.notificationId()))
+                            .path("counts")
+                            .propertyStream()
+                            .filter(count -> count.getValue().asLong() > 0)
+                            .forEach(count ->
+                                    counts.put(count.getKey(), count.getValue().asLong()));
+                    return counts.equals(recount);
+                });
+                recorder.add(new HistoryEvent.CountsRead(sender.service().tenant(), command.notificationId(), counts));
+            }
+        }
     }
 }

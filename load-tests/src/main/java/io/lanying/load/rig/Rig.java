@@ -11,6 +11,7 @@ import io.lanying.load.client.Operator;
 import io.lanying.load.client.ServerProcess;
 import io.lanying.load.client.ServerSettings;
 import io.lanying.load.client.Service;
+import io.lanying.load.client.VendorSimulator;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Recorder;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +53,7 @@ public final class Rig implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Phone> phones = new ArrayList<>();
+    private List<VendorSimulator> vendors = List.of();
     private ServerProcess server;
 
     private Rig(URI clientsSee, ServerProcess server, boolean guest, long seed) {
@@ -71,6 +74,16 @@ public final class Rig implements AutoCloseable {
     /** A run on a server that others use too, so with a seed of its own; clients see it at another address. */
     public static Rig visiting(ServerProcess server, URI clientsSee, long seed) {
         return new Rig(clientsSee, server, true, seed);
+    }
+
+    /** The vendors that the server was pointed at; tenants made from now on have channels to them. They are not closed here. */
+    public Rig with(List<VendorSimulator> simulators) {
+        vendors = List.copyOf(simulators);
+        return this;
+    }
+
+    public List<VendorSimulator> vendors() {
+        return vendors;
     }
 
     public long seed() {
@@ -103,39 +116,91 @@ public final class Rig implements AutoCloseable {
         recorder.add(new HistoryEvent.Canary(tenant, mark, true));
         Service service =
                 await(new Operator(http, clientsSee, ServerSettings.OPERATOR_KEY).newTenant(tenant, recorder));
-        Sender sender = new Sender(service, random, mark);
+        vendors.forEach(vendor -> await(service.openChannel(vendor)).orThrow());
+        // Services of a run with vendors may send at the same time, each by its own part of the seed.
+        Sender sender = new Sender(service, vendors.isEmpty() ? random : new Random(random.nextLong()), mark);
         senders.add(sender);
         return sender;
     }
 
     /** A device, registered and connected. */
     public Phone phone(Service service, String device, String owner, int ackBatch) {
-        await(service.bind(device, owner)).orThrow();
-        Phone phone = new Phone(service, device, owner, open(service, device, owner, ackBatch));
-        phones.add(phone);
-        awaitUntil(STEP, "the device is welcomed", () -> phone.app().connected());
+        Phone phone = newPhone(
+                service, device, new Service.Registration(owner, List.of(), Optional.empty()), Phone.Manner.ATTENTIVE);
+        open(phone, ackBatch);
         return phone;
     }
 
-    private App open(Service service, String device, String owner, int ackBatch) {
-        String token = await(service.sessionToken(device));
-        recorder.add(new HistoryEvent.Canary(service.tenant(), token, true));
-        return new App(http, clientsSee, service.device(device), owner, token, ackBatch, recorder, epochs, clock)
-                .open();
+    /** A device, registered, with the app as its manner wants it. */
+    public Phone phone(Service service, String device, Service.Registration registration, Phone.Manner manner) {
+        registration
+                .token()
+                .ifPresent(token -> recorder.add(new HistoryEvent.Canary(service.tenant(), token.value(), true)));
+        Phone phone = newPhone(service, device, registration, manner);
+        behave(phone);
+        return phone;
+    }
+
+    private Phone newPhone(Service service, String device, Service.Registration registration, Phone.Manner manner) {
+        await(service.register(device, registration)).orThrow();
+        Phone phone = new Phone(service, device, registration, manner);
+        phones.add(phone);
+        return phone;
+    }
+
+    /** The app does as its manner wants it, whatever it did before. */
+    public void behave(Phone phone) {
+        switch (phone.manner()) {
+            case ATTENTIVE -> {
+                if (!phone.isOpen()) {
+                    open(phone, 1 + random.nextInt(8));
+                }
+            }
+            case SILENT -> open(phone, 0);
+            case AWAY -> phone.close();
+            case LOST -> {}
+        }
+    }
+
+    private void open(Phone phone, int ackBatch) {
+        phone.close();
+        String token = await(phone.service().sessionToken(phone.device()));
+        recorder.add(new HistoryEvent.Canary(phone.service().tenant(), token, true));
+        phone.opened(new App(http, clientsSee, phone.target(), phone.owner(), token, ackBatch, recorder, epochs, clock)
+                .open());
+        awaitUntil(STEP, "the device is welcomed", () -> phone.app().connected());
     }
 
     /** The app of the same owner comes back after it was closed. */
     public void comeBack(Phone phone) {
-        phone.newOwner(phone.owner(), open(phone.service(), phone.device(), phone.owner(), 1));
-        awaitUntil(STEP, "the device is welcomed", () -> phone.app().connected());
+        open(phone, 1);
     }
 
     /** The device gets another owner, who opens the app; what is open for the last one must never be seen. */
     public void changeOwner(Phone phone, String owner) {
-        awaitOk(() -> phone.service().bind(phone.device(), owner));
-        phone.app().close();
-        phone.newOwner(owner, open(phone.service(), phone.device(), owner, 1));
-        awaitUntil(STEP, "the new owner is welcomed", () -> phone.app().connected());
+        String last = phone.owner();
+        register(phone, phone.registration().of(owner));
+        phone.registration().token().ifPresent(token -> recordGone(phone, last, token));
+        phone.close();
+        open(phone, 1);
+    }
+
+    /** Registers the device anew, until it is answered. */
+    public void register(Phone phone, Service.Registration registration) {
+        phone.registered(registration);
+        awaitOk(() -> phone.service().register(phone.device(), registration));
+    }
+
+    /** Waits until the server says that the token, which is another device's by now, is not this one's any more. */
+    public void loseToken(Phone phone) {
+        awaitUntil(STEP, "the token is taken away", () -> await(phone.service().view(phone.device()))
+                .path("tokens")
+                .isEmpty());
+        phone.registration().token().ifPresent(token -> recordGone(phone, phone.owner(), token));
+    }
+
+    private void recordGone(Phone phone, String owner, Service.Token token) {
+        recorder.add(new HistoryEvent.TokenGone(phone.target(), owner, token.value(), System.currentTimeMillis()));
     }
 
     /** Repeats an idempotent call until it is answered with success. */
@@ -156,25 +221,39 @@ public final class Rig implements AutoCloseable {
         restart();
     }
 
-    /** A new life after the last one ended, without any extra JVM options it had. */
+    /** A new life after the last one ended, without any agent it had. */
     public void restart() {
-        ServerSettings settings = server.settings().withJvmOptions("");
+        ServerSettings settings = server.settings().withAgent("");
         server.close();
         server = ServerProcess.start(settings);
+        recorder.add(new HistoryEvent.Restarted());
     }
 
     /** Waits until all sends are answered and every phone has received and acknowledged all, then records how things stand. */
     public void settle() {
+        awaitSent();
+        Audit audit = new Audit(recorder, random);
+        phones.stream().filter(phone -> !phone.isOpen()).forEach(audit::awaitVendors);
+        phones.stream()
+                .filter(phone -> phone.manner() == Phone.Manner.SILENT || phone.manner() == Phone.Manner.AWAY)
+                .forEach(this::comeBack);
+        List<Phone> open = phones.stream().filter(Phone::isOpen).toList();
+        awaitUntil(STEP, "every device is connected", () -> open.stream()
+                .allMatch(phone -> phone.app().connected()));
+        open.forEach(audit::drain);
+        phones.forEach(audit::readJournal);
+        senders.forEach(audit::readFates);
+        senders.forEach(audit::readCounts);
+        vendors.forEach(vendor -> vendor.recordNews(recorder));
+    }
+
+    /** Waits until every send is answered, and every audience asked. */
+    public void awaitSent() {
         senders.forEach(sender -> awaitUntil(STEP, "every send is answered", () -> {
             await(sender.repeatUnanswered());
             return sender.allAnswered();
         }));
-        awaitUntil(STEP, "every device is connected", () -> phones.stream()
-                .allMatch(phone -> phone.app().connected()));
-        Audit audit = new Audit(recorder, random);
-        phones.forEach(audit::drain);
-        phones.forEach(audit::readJournal);
-        senders.forEach(audit::readFates);
+        senders.forEach(sender -> awaitUntil(STEP, "every audience is asked", () -> await(sender.areAudiencesAsked())));
     }
 
     /** Holds what there is of the history against the promises. */
@@ -184,7 +263,7 @@ public final class Rig implements AutoCloseable {
 
     /** Stops the server in order, searches its files and others, and checks. */
     public Verdict stopAndCheck(List<Path> otherFiles) {
-        phones.forEach(phone -> phone.app().close());
+        phones.forEach(Phone::close);
         server.stop();
         CanaryScan.record(server.settings().workDir(), recorder);
         otherFiles.forEach(files -> CanaryScan.record(files, recorder));
@@ -230,7 +309,7 @@ public final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
-        phones.forEach(phone -> phone.app().close());
+        phones.forEach(Phone::close);
         clock.shutdownNow();
         if (!guest) {
             server.close();

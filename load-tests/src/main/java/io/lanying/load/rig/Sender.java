@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,23 +17,33 @@ import java.util.concurrent.CompletableFuture;
 public final class Sender {
 
     private static final int MOST_AT_ONCE = 5;
+    private static final Set<String> SENDING = Set.of("scheduled", "sending", "recalling");
 
     /** A command, with what is known of it. */
     public static final class Command {
-        private final String device;
+        private final List<String> devices;
+        private final boolean many;
         private final String key;
         private final ObjectNode notification;
         private volatile String notificationId = "";
         private volatile boolean answered;
+        private volatile boolean asked;
 
-        Command(String device, String key, ObjectNode notification) {
-            this.device = device;
+        Command(List<String> devices, boolean many, String key, ObjectNode notification) {
+            this.devices = List.copyOf(devices);
+            this.many = many;
             this.key = key;
             this.notification = notification;
         }
 
-        public String device() {
-            return device;
+        /** Whom it is for. */
+        public List<String> devices() {
+            return devices;
+        }
+
+        /** Whether it was sent to an audience. */
+        public boolean many() {
+            return many;
         }
 
         /** Empty until it was accepted. */
@@ -45,6 +56,8 @@ public final class Sender {
     private final Random random;
     private final String mark;
     private final List<Command> commands = new ArrayList<>();
+    private int ackTimeoutSeconds;
+    private int audiencesIn100;
 
     /** @param mark stands in every body: a canary of the tenant */
     public Sender(Service service, Random random, String mark) {
@@ -57,18 +70,31 @@ public final class Sender {
         return service;
     }
 
+    /** From now on sessions have so long to acknowledge before vendors are asked. */
+    public void ackTimeout(int seconds) {
+        ackTimeoutSeconds = seconds;
+    }
+
+    /** From now on this many of a hundred steps are notifications to an audience of the phones. */
+    public void audiences(int in100) {
+        audiencesIn100 = in100;
+    }
+
     /** What was sent so far. */
     public List<Command> commands() {
         return commands;
     }
 
     /** One step of a random service; completes with the answers, whatever they are. */
-    public CompletableFuture<Void> step(List<String> devices) {
+    public CompletableFuture<Void> step(List<Phone> phones) {
         int choice = random.nextInt(100);
         if (choice < 15 && !commands.isEmpty()) {
             return send(commands.get(random.nextInt(commands.size())));
         }
-        Command command = newCommand(devices.get(random.nextInt(devices.size())));
+        boolean many = audiencesIn100 > 0 && random.nextInt(100) < audiencesIn100;
+        Command command = many
+                ? newCommand(Audience.random(phones, random))
+                : newCommand(phones.get(random.nextInt(phones.size())).device());
         int times = choice < 40 ? 1 + random.nextInt(MOST_AT_ONCE) : 1;
         List<CompletableFuture<Void>> sends = new ArrayList<>();
         for (int time = 0; time < times; time++) {
@@ -83,8 +109,7 @@ public final class Sender {
                 .skip(random.nextInt(Math.max(1, commands.size())))
                 .filter(command -> !command.notificationId.isEmpty())
                 .findFirst();
-        return accepted.map(command -> service.delete("/v1/notifications/" + command.notificationId)
-                        .<Void>handle((answer, failure) -> null))
+        return accepted.map(command -> service.cancel(command.notificationId))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
@@ -93,11 +118,34 @@ public final class Sender {
         return send(newCommand(device));
     }
 
+    /** A new command to an audience, sent once. */
+    public CompletableFuture<Void> sendTo(Audience audience) {
+        return send(newCommand(audience));
+    }
+
+    private Command newCommand(Audience audience) {
+        ObjectNode notification = newNotification();
+        notification.set("audience", audience.json());
+        return newCommand(audience.devices(), true, notification);
+    }
+
     private Command newCommand(String device) {
-        int number = commands.size();
-        String key = service.tenant() + "-" + number;
-        ObjectNode notification =
-                Service.notification(device, "t" + number, mark + " " + "x".repeat(random.nextInt(300)));
+        ObjectNode notification = newNotification();
+        notification.withObject("audience").putArray("devices").add(device);
+        return newCommand(List.of(device), false, notification);
+    }
+
+    private Command newCommand(List<String> devices, boolean many, ObjectNode notification) {
+        Command command = new Command(devices, many, service.tenant() + "-" + commands.size(), notification);
+        commands.add(command);
+        return command;
+    }
+
+    private ObjectNode newNotification() {
+        ObjectNode notification = Service.message("t" + commands.size(), mark + " " + "x".repeat(random.nextInt(300)));
+        if (ackTimeoutSeconds > 0) {
+            notification.withObject("delivery").put("ackTimeoutSeconds", ackTimeoutSeconds);
+        }
         ObjectNode message = notification.withObject("message");
         if (random.nextInt(10) == 0) {
             message.put("collapseKey", "c" + random.nextInt(2));
@@ -105,13 +153,14 @@ public final class Sender {
         if (random.nextInt(5) == 0) {
             message.put("priority", random.nextBoolean() ? "high" : "low");
         }
-        Command command = new Command(device, key, notification);
-        commands.add(command);
-        return command;
+        return notification;
     }
 
     private CompletableFuture<Void> send(Command command) {
-        return service.send(command.device, command.key, command.notification).thenAccept(outcome -> {
+        CompletableFuture<HistoryEvent> sent = command.many
+                ? service.sendToMany(command.devices, command.key, command.notification)
+                : service.send(command.devices.get(0), command.key, command.notification);
+        return sent.thenAccept(outcome -> {
             if (outcome instanceof HistoryEvent.Ok ok) {
                 command.notificationId = ok.notificationId();
                 command.answered = true;
@@ -136,5 +185,21 @@ public final class Sender {
 
     public boolean allAnswered() {
         return commands.stream().allMatch(command -> command.answered);
+    }
+
+    /** Whether every accepted audience has been asked to its last device, or was taken back. */
+    CompletableFuture<Boolean> areAudiencesAsked() {
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+        for (Command command : commands) {
+            if (command.many && !command.asked && !command.notificationId.isEmpty()) {
+                all = all.thenCompose(before -> service.notificationView(command.notificationId)
+                        .thenApply(view -> {
+                            command.asked =
+                                    !SENDING.contains(view.path("status").asText());
+                            return before && command.asked;
+                        }));
+            }
+        }
+        return all;
     }
 }

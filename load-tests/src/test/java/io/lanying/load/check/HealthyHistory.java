@@ -9,6 +9,7 @@ import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A history as a correct server makes it, with everything in it that a checker must not mistake for a fault. */
@@ -16,6 +17,9 @@ final class HealthyHistory {
 
     static final Target D1 = new Target("a", "d1");
     static final Target D2 = new Target("b", "d2");
+    static final Target D3 = new Target("c", "d3");
+    static final Target D4 = new Target("c", "d4");
+    static final String T3 = "a-vendor-token";
     static final String SECRET = "canary-secret-of-b";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,6 +33,8 @@ final class HealthyHistory {
         history.afterTheKill();
         history.otherTenant();
         history.newOwner();
+        history.byVendor();
+        history.anotherDevice();
         history.afterwards();
         return new History(history.events);
     }
@@ -93,6 +99,65 @@ final class HealthyHistory {
         add(new HistoryEvent.Drained(D2, "s3", 1));
     }
 
+    /** An audience of one phone that is away and one that is not there; an unclear answer; the owner changes. */
+    private void byVendor() {
+        bind(D3, "u4");
+        add(new HistoryEvent.TokenGiven(D3, "u4", T3, 1_000));
+        bind(D4, "u5");
+        add(new HistoryEvent.InvokedMany(++op, "c", List.of("d3", "d4"), "k1", "k1"));
+        add(new HistoryEvent.Ok(op, "n31", false));
+        asked(T3, "n31", "v31", "k1", HistoryEvent.Shown.REFUSED, 2_000);
+        asked(T3, "n31", "v31", "k1", HistoryEvent.Shown.TAKEN, 2_100);
+        accepted(D3, "k2", "n32", false);
+        asked(T3, "n32", "v32", "k2", HistoryEvent.Shown.UNCLEAR, 2_200);
+        asked(T3, "n32", "v32", "k2", HistoryEvent.Shown.TAKEN, 2_300);
+        accepted(D3, "k3", "n33", false);
+        asked(T3, "n33", "v33", "k3", HistoryEvent.Shown.UNCLEAR, 2_400);
+        bind(D3, "u6");
+        add(new HistoryEvent.TokenGiven(D3, "u6", T3, 3_000));
+        add(new HistoryEvent.TokenGone(D3, "u4", T3, 3_010));
+        asked(T3, "n33", "v33", "k3", HistoryEvent.Shown.REFUSED, 3_050);
+        accepted(D3, "k4", "n34", false);
+        asked(T3, "n34", "v34", "k4", HistoryEvent.Shown.TAKEN, 6_000);
+    }
+
+    /** The token goes to another device; what was sent to the first waits there. */
+    private void anotherDevice() {
+        add(new HistoryEvent.TokenGiven(D4, "u5", T3, 7_000));
+        add(new HistoryEvent.TokenGone(D3, "u6", T3, 7_010));
+        accepted(D3, "k5", "n35", false);
+        accepted(D4, "k6", "n36", false);
+        add(new HistoryEvent.Invoked(++op, D4, "k9", "k9"));
+        add(new HistoryEvent.Refused(op, 503, "unavailable", true));
+        asked(T3, "n36", "v36", "k6", HistoryEvent.Shown.TAKEN, 9_000);
+        add(new HistoryEvent.Hello(D3, 1, "u6", "", 0));
+        add(new HistoryEvent.Welcome(D3, 1, "s4", 0, 2));
+        item(D3, 1, 1, "n34", "k4");
+        item(D3, 1, 2, "n35", "k5");
+        add(new HistoryEvent.Acked(D3, 1, 2));
+        add(new HistoryEvent.Drained(D3, "s4", 2));
+        fate(D3, "n31", "acceptedByVendor");
+        fate(D4, "n31", "expired");
+        fate(D3, "n32", "acceptedByVendor");
+        fate(D3, "n33", "rebound");
+        fate(D3, "n34", "acknowledged");
+        fate(D3, "n35", "acknowledged");
+        fate(D4, "n36", "acceptedByVendor");
+        event(D3, 1, "deviceRegistered", "{'streamId':'s3'}");
+        event(D3, 2, "itemAccepted", "{'itemSeq':1,'id':'n31','kind':'push','ackedSeq':0}");
+        event(D3, 3, "vendorAnswered", "{'itemSeq':1,'id':'n31','end':'accepted','attempts':2,'ackedSeq':0}");
+        event(D3, 4, "deviceRebound", "{'streamId':'s4'}");
+        event(D4, 1, "deviceRegistered", "{'streamId':'s5'}");
+        event(D4, 2, "itemAccepted", "{'itemSeq':1,'id':'n31','kind':'push','ackedSeq':0}");
+        event(D4, 3, "itemsEnded", "{'itemSeqs':[1],'fate':'expired'}");
+        add(new HistoryEvent.CountsRead("c", "n31", Map.of("targeted", 2L, "acceptedByVendor", 1L, "expired", 1L)));
+    }
+
+    private void asked(
+            String token, String itemId, String vendorId, String content, HistoryEvent.Shown shown, long atMillis) {
+        add(new HistoryEvent.VendorAsked("apns", token, itemId, vendorId, content, shown, "answer", 1, atMillis));
+    }
+
     private void afterwards() {
         fate(D1, "n1", "acknowledged");
         fate(D1, "n2", "acknowledged");
@@ -122,7 +187,11 @@ final class HealthyHistory {
     }
 
     private void event(long eventSeq, String type, String json) {
-        add(new HistoryEvent.JournalRead(D2, eventSeq, type, parse(json)));
+        event(D2, eventSeq, type, json);
+    }
+
+    private void event(Target at, long eventSeq, String type, String json) {
+        add(new HistoryEvent.JournalRead(at, eventSeq, type, parse(json)));
     }
 
     static JsonNode state(String streamId, long ackedSeq, long lastSeq, long... open) {

@@ -36,8 +36,9 @@ class PlantedFaultsTest {
         Verdict verdict = Checker.check(HealthyHistory.make());
 
         assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.commands()).isEqualTo(9);
-        assertThat(verdict.delivered()).isEqualTo(8);
+        assertThat(verdict.commands()).isEqualTo(17);
+        assertThat(verdict.delivered()).isEqualTo(10);
+        assertThat(verdict.vendorRepeats()).isEqualTo(1);
     }
 
     @Test
@@ -65,7 +66,7 @@ class PlantedFaultsTest {
     }
 
     static Stream<Planted> faults() {
-        return Stream.of(losses(), orders(), repeats(), inventions(), replays(), limits(), leaks())
+        return Stream.of(losses(), orders(), repeats(), inventions(), VendorFaults.all(), replays(), limits(), leaks())
                 .flatMap(stream -> stream);
     }
 
@@ -222,7 +223,7 @@ class PlantedFaultsTest {
                         Invariant.I10));
     }
 
-    private static Planted planted(String name, UnaryOperator<List<HistoryEvent>> fault, Invariant... breaks) {
+    static Planted planted(String name, UnaryOperator<List<HistoryEvent>> fault, Invariant... breaks) {
         return new Planted(name, Arrays.asList(breaks), fault);
     }
 
@@ -257,6 +258,13 @@ class PlantedFaultsTest {
                 && read.notificationId().equals(notificationId);
     }
 
+    static UnaryOperator<List<HistoryEvent>> fate(Target at, String notificationId, String fate) {
+        return replace(
+                fateOf(notificationId)
+                        .and(event -> ((HistoryEvent.FateRead) event).at().equals(at)),
+                new HistoryEvent.FateRead(at, notificationId, fate));
+    }
+
     private static Predicate<HistoryEvent> state(String source) {
         return event ->
                 event instanceof HistoryEvent.StateRead read && read.source().equals(source);
@@ -266,7 +274,7 @@ class PlantedFaultsTest {
         return event -> event instanceof HistoryEvent.JournalRead read && read.eventSeq() == eventSeq;
     }
 
-    private static UnaryOperator<List<HistoryEvent>> drop(Predicate<HistoryEvent> which) {
+    static UnaryOperator<List<HistoryEvent>> drop(Predicate<HistoryEvent> which) {
         return events -> events.stream().filter(which.negate()).toList();
     }
 
@@ -274,7 +282,7 @@ class PlantedFaultsTest {
         return replace(fateOf(notificationId), new HistoryEvent.FateRead(D1, notificationId, fate));
     }
 
-    private static UnaryOperator<List<HistoryEvent>> replace(Predicate<HistoryEvent> which, HistoryEvent by) {
+    static UnaryOperator<List<HistoryEvent>> replace(Predicate<HistoryEvent> which, HistoryEvent by) {
         return events ->
                 events.stream().map(event -> which.test(event) ? by : event).toList();
     }
@@ -285,7 +293,7 @@ class PlantedFaultsTest {
                 .toList();
     }
 
-    private static UnaryOperator<List<HistoryEvent>> before(Predicate<HistoryEvent> which, HistoryEvent added) {
+    static UnaryOperator<List<HistoryEvent>> before(Predicate<HistoryEvent> which, HistoryEvent added) {
         return events -> {
             List<HistoryEvent> result = new ArrayList<>(events);
             int place = 0;

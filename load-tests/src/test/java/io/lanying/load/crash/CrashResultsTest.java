@@ -41,6 +41,6 @@ class CrashResultsTest {
 
     private static CrashRun.Outcome outcome(long seed) {
         return new CrashRun.Outcome(
-                CrashPoint.AFTER_PERSIST, Store.H2, seed, 321, new Verdict(List.of(), 1, 1), new History(List.of()));
+                CrashPoint.AFTER_PERSIST, Store.H2, seed, 321, new Verdict(List.of(), 1, 1, 0), new History(List.of()));
     }
 }

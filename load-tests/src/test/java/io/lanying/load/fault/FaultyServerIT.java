@@ -56,8 +56,8 @@ class FaultyServerIT {
     void aServerThatHogsThreadsAndPrintsSecretsIsNoticed() {
         String secret = ServerSettings.OPERATOR_KEY;
         AgentJar agent = AgentJar.in(directory.resolve("agent"));
-        ServerSettings settings = ServerSettings.onH2(directory.resolve("node"))
-                .withJvmOptions(agent.option("threads=300,say=" + secret));
+        ServerSettings settings =
+                ServerSettings.onH2(directory.resolve("node")).withAgent(agent.option("threads=300,say=" + secret));
         try (Rig rig = Rig.on(ServerProcess.start(settings), 4)) {
             Sender sender = rig.tenant("acme");
             rig.phone(sender.service(), "phone", "user", 1);

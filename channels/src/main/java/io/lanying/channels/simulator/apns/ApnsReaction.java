@@ -19,6 +19,8 @@ public record ApnsReaction(Kind kind, int status, String text, OptionalLong time
         ANSWER,
         /** Answers with a body that is not Apple's. */
         GARBAGE,
+        /** Takes the request and closes the connection in the middle of the answer. */
+        CUT_OFF,
         /** Takes the request and never answers. */
         HANG,
         /** Takes the request and closes the connection. */

@@ -50,8 +50,8 @@ public record ApnsRule(Optional<String> token, double share, int every, long tim
      * Reads a rule as written on a command line: words {@code name=value} in any order, such as
      * {@code share=0.05 status=503 reason=ServiceUnavailable} or {@code every=500 do=go_away} or
      * {@code token=ab12 status=410 reason=Unregistered timestamp=1700000000123}. Names: {@code token}, {@code share},
-     * {@code every}, {@code times}, {@code do} (answer, garbage, hang, drop, go_away, refuse_stream), {@code status},
-     * {@code reason}, {@code timestamp} (milliseconds), {@code delayMs}.
+     * {@code every}, {@code times}, {@code do} (answer, garbage, cut_off, hang, drop, go_away, refuse_stream), {@code status},
+     * {@code reason}, {@code bytes} (a body of so many, with garbage), {@code timestamp} (milliseconds), {@code delayMs}.
      *
      * @throws IllegalArgumentException if it is not one
      */
@@ -77,7 +77,7 @@ public record ApnsRule(Optional<String> token, double share, int every, long tim
             case "share" -> rule.share(Double.parseDouble(value));
             case "every" -> rule.every(Integer.parseInt(value));
             case "times" -> rule.times(Long.parseLong(value));
-            case "do", "status", "reason", "timestamp", "delayMs" -> rule;
+            case "do", "status", "reason", "bytes", "timestamp", "delayMs" -> rule;
             default -> throw new IllegalArgumentException("not part of a rule: " + name);
         };
     }
@@ -94,6 +94,9 @@ public record ApnsRule(Optional<String> token, double share, int every, long tim
             case "status" ->
                 new ApnsReaction(was.kind(), Integer.parseInt(value), was.text(), was.timestamp(), was.delay());
             case "reason" -> new ApnsReaction(was.kind(), was.status(), value, was.timestamp(), was.delay());
+            case "bytes" ->
+                new ApnsReaction(
+                        was.kind(), was.status(), "x".repeat(Integer.parseInt(value)), was.timestamp(), was.delay());
             case "timestamp" ->
                 new ApnsReaction(
                         was.kind(), was.status(), was.text(), OptionalLong.of(Long.parseLong(value)), was.delay());

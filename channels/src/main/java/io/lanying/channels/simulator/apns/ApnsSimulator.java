@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
@@ -63,6 +64,7 @@ public final class ApnsSimulator implements AutoCloseable {
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
     private final Deque<ReceivedPush> recorded = new ArrayDeque<>();
     private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
+    private volatile Consumer<ReceivedPush> witness = push -> {};
     private final AtomicLong opened = new AtomicLong();
     private final ServerBootstrap bootstrap;
     private final int port;
@@ -154,6 +156,11 @@ public final class ApnsSimulator implements AutoCloseable {
         script.replace(List.of(rules));
     }
 
+    /** Tells of each request from now on, before anything is done with it, one at a time. */
+    public void onRequest(Consumer<ReceivedPush> told) {
+        witness = told;
+    }
+
     /** Checks the signatures of provider tokens from now on, with the keys it was told; new connections only. */
     public void trustKey(String teamId, String keyId, PublicKey key) {
         keys.put(teamId + "/" + keyId, key);
@@ -240,6 +247,7 @@ public final class ApnsSimulator implements AutoCloseable {
                 recorded.removeFirst();
             }
             recorded.addLast(push);
+            witness.accept(push);
         }
     }
 

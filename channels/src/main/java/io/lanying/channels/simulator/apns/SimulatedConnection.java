@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -150,6 +151,12 @@ final class SimulatedConnection extends ChannelInboundHandlerAdapter {
         switch (reaction.kind()) {
             case ANSWER -> answer(context, stream, exchange, reaction.status(), body(reaction));
             case GARBAGE -> answer(context, stream, exchange, reaction.status(), reaction.text());
+            case CUT_OFF -> {
+                context.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")).stream(stream));
+                context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.copiedBuffer("{", StandardCharsets.UTF_8))
+                                .stream(stream))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
             case HANG -> {
                 // Nothing is the point.
             }

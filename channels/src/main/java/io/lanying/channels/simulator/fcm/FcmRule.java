@@ -24,6 +24,8 @@ public final class FcmRule {
             Map.entry("PERMISSION_DENIED", argument -> FcmReaction.permissionDenied()),
             Map.entry("NOT_FOUND", argument -> FcmReaction.notFound()),
             Map.entry("GARBAGE", argument -> FcmReaction.garbage()),
+            Map.entry("HUGE", argument -> FcmReaction.huge(Integer.parseInt(argument))),
+            Map.entry("CUT_OFF", argument -> FcmReaction.garbage().cutOff()),
             Map.entry("DROP", argument -> FcmReaction.drop()),
             Map.entry("HANG", argument -> FcmReaction.hang()),
             Map.entry("SLOW", argument -> FcmReaction.slow(Duration.ofMillis(Long.parseLong(argument)))));
@@ -64,7 +66,7 @@ public final class FcmRule {
     /**
      * Reads a rule from a line such as {@code always HANG}, {@code token=tok-1 UNREGISTERED}, {@code share=0.05/7 QUOTA:30}
      * (the number after the slash is the seed) or {@code next=3 SLOW:200}: what it takes, the reaction's name, and for some
-     * names an argument, {@code Retry-After} for QUOTA, DEVICE_QUOTA and UNAVAILABLE, milliseconds for SLOW.
+     * names an argument, {@code Retry-After} for QUOTA, DEVICE_QUOTA and UNAVAILABLE, milliseconds for SLOW, bytes for HUGE.
      *
      * @throws IllegalArgumentException if it is no such line
      */

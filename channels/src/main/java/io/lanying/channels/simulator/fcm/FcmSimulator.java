@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +40,7 @@ public final class FcmSimulator implements AutoCloseable {
     private final List<FcmRule> rules = new CopyOnWriteArrayList<>();
     private final List<FcmRule> tokenRules = new CopyOnWriteArrayList<>();
     private final Deque<FcmRecorded> recorded = new ArrayDeque<>();
+    private volatile Consumer<FcmRecorded> witness = request -> {};
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong sends = new AtomicLong();
     private final AtomicLong tokenRequests = new AtomicLong();
@@ -84,6 +85,17 @@ public final class FcmSimulator implements AutoCloseable {
     public FcmSimulator tokenRule(FcmRule rule) {
         tokenRules.add(rule);
         return this;
+    }
+
+    /** Tells of each request from now on, before it is answered, one at a time. */
+    public void onRequest(Consumer<FcmRecorded> told) {
+        witness = told;
+    }
+
+    /** Reacts to messages by these rules from now on, instead of those before. */
+    public void rules(List<FcmRule> instead) {
+        rules.clear();
+        rules.addAll(instead);
     }
 
     /** Forgets all rules. */
@@ -213,19 +225,20 @@ public final class FcmSimulator implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach(entry -> headers.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         boolean isAnswered = reaction.ending() == FcmReaction.Ending.WHOLE;
-        Instant now = clock.instant();
+        FcmRecorded whole = new FcmRecorded(
+                clock.instant(),
+                kind,
+                request.uri(),
+                headers,
+                body,
+                isAnswered ? reaction.status() : 0,
+                isAnswered ? reaction.body() : "");
         synchronized (recorded) {
             if (recorded.size() == MOST_RECORDED) {
                 recorded.removeFirst();
             }
-            recorded.addLast(new FcmRecorded(
-                    now,
-                    kind,
-                    request.uri(),
-                    headers,
-                    body,
-                    isAnswered ? reaction.status() : 0,
-                    isAnswered ? reaction.body() : ""));
+            recorded.addLast(whole);
+            witness.accept(whole);
         }
     }
 }

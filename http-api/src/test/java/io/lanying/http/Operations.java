@@ -7,8 +7,13 @@ import static io.lanying.http.TestApi.key;
 import static io.lanying.http.TestApi.post;
 import static io.lanying.http.TestApi.put;
 
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.RequestEntity;
 import io.lanying.http.auth.Scope;
+import io.lanying.http.call.Bodies;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -161,6 +166,9 @@ public final class Operations {
                         Scope.NOTIFICATIONS_SEND,
                         true,
                         credential -> key(post("/v1/notifications", credential, HELLO), "k")),
+                of("POST /v1/notifications/batch", Scope.NOTIFICATIONS_SEND, true, credential -> post(
+                                "/v1/notifications/batch", credential, "")
+                        .withEntity(lines("{\"idempotencyKey\":\"k\"," + HELLO.substring(1)))),
                 of(
                         "GET /v1/notifications/{notificationId}",
                         Scope.NOTIFICATIONS_READ,
@@ -249,5 +257,10 @@ public final class Operations {
 
     private static Operation of(String name, Scope scope, boolean body, Function<String, HttpRequest> request) {
         return new Operation(name, Optional.of(scope), body, request);
+    }
+
+    /** Newline-delimited JSON. */
+    public static RequestEntity lines(String lines) {
+        return HttpEntities.create(ContentTypes.create(Bodies.NDJSON), lines.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -192,10 +192,9 @@ class EventStreamTest {
     }
 
     private SinkQueueWithCancel<ByteString> open(Optional<Seen> seen, ActorSystem<?> reader) {
-        return sessions.stream(principal(), seen)
-                .fold(events -> events.runWith(Sink.queue(1), reader), problem -> {
-                    throw new AssertionError(problem.detail());
-                });
+        return sessions.stream(principal(), seen).fold(events -> events.runWith(Sink.queue(1), reader), problem -> {
+            throw new AssertionError(problem.detail());
+        });
     }
 
     private static DevicePrincipal principal() {

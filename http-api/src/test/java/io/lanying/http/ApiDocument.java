@@ -1,6 +1,8 @@
 package io.lanying.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.util.TreeSet;
 public final class ApiDocument {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+    private static final String LINES = "/requestBody/content/application~1x-ndjson";
     private static final JsonNode DOCUMENT = read();
 
     /**
@@ -24,7 +27,8 @@ public final class ApiDocument {
      *
      * @param path the parameters of its path with their examples
      * @param headers the required ones, with values that fit
-     * @param body the first example of its body; absent if it takes none
+     * @param body the first example of its body, of lines the first one; absent if it takes none
+     * @param lines whether its body is lines of such documents
      * @param security the scopes by the credential's kind; empty if anybody may
      */
     public record Described(
@@ -33,6 +37,7 @@ public final class ApiDocument {
             Map<String, String> path,
             Map<String, String> headers,
             Optional<JsonNode> body,
+            boolean lines,
             Map<String, List<String>> security,
             Set<String> statuses) {
 
@@ -83,6 +88,7 @@ public final class ApiDocument {
                 inPath,
                 headers,
                 call.has("requestBody") ? Optional.of(bodyOf(call.path("requestBody"), template)) : Optional.empty(),
+                !call.at(LINES).isMissingNode(),
                 security(call),
                 statuses);
     }
@@ -96,6 +102,9 @@ public final class ApiDocument {
     }
 
     private static JsonNode bodyOf(JsonNode requestBody, String template) {
+        for (JsonNode example : requestBody.at("/content/application~1x-ndjson/examples")) {
+            return json(example.path("value").asText().lines().findFirst().orElseThrow());
+        }
         for (JsonNode example : requestBody.at("/content/application~1json/examples")) {
             return example.path("value");
         }
@@ -119,6 +128,14 @@ public final class ApiDocument {
 
     private static JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(line, e);
+        }
     }
 
     private static JsonNode read() {

@@ -144,6 +144,9 @@ class ContractTest {
         String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
         api.ask(post("/v1/notifications?validateOnly=true", all, hello));
         api.ask(key(post("/v1/notifications", all, hello.replace("\"devices\":[\"d1\"]", "\"everyone\":true")), "k"));
+        var batch = post("/v1/notifications/batch", all, "");
+        api.ask(batch.withEntity(Operations.lines("\n")));
+        api.ask(batch.withEntity(Operations.lines(" ".repeat(4 * 1024 * 1024 + 1))));
         var notifications = api.notifications;
         api.notifications =
                 (id, command) -> done(new NotificationReply.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED, "other content"));

@@ -38,8 +38,7 @@ final class HostileBodies {
     private HostileBodies() {}
 
     static List<Probe> all() {
-        var all = new ArrayList<Probe>();
-        addMalformed(all);
+        var all = new ArrayList<>(malformed());
         addPacked(all);
         addGiant(all, "depth 100000", "[".repeat(100_000));
         addGiant(all, "a number of 1000000 digits", "{\"zz\":" + "1".repeat(1_000_000) + "}");
@@ -48,7 +47,8 @@ final class HostileBodies {
     }
 
     /** Within 64 KiB, so that the parser sees it. */
-    private static void addMalformed(List<Probe> all) {
+    static List<Probe> malformed() {
+        var all = new ArrayList<Probe>();
         all.add(malformed("depth 30000", right -> "[".repeat(30_000)));
         all.add(malformed("objects 33 deep", right -> with(right, "{\"a\":".repeat(32) + "1" + "}".repeat(32))));
         all.add(malformed("a number of 60000 digits", right -> with(right, "1".repeat(60_000))));
@@ -70,6 +70,7 @@ final class HostileBodies {
         all.add(probe("a list", "invalidRequest", right -> "[" + right + "]"));
         all.add(probe("null", "invalidRequest", right -> "null"));
         all.add(probe("a text", "invalidRequest", right -> "\"{}\""));
+        return all;
     }
 
     private static void addPacked(List<Probe> all) {
@@ -141,7 +142,7 @@ final class HostileBodies {
         return right.substring(0, right.length() - 1);
     }
 
-    private static byte[] bodyOf(HttpRequest request) {
+    static byte[] bodyOf(HttpRequest request) {
         return ((HttpEntity.Strict) request.entity()).getData().toArray();
     }
 

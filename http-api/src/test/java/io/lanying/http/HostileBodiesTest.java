@@ -2,8 +2,12 @@ package io.lanying.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.util.ByteString;
 import io.lanying.http.HostileBodies.Probe;
 import io.lanying.http.Operations.Operation;
+import io.lanying.http.call.Bodies;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,9 +42,17 @@ class HostileBodiesTest {
                 .filter(Operation::body);
     }
 
+    static Stream<Operation> ofDocuments() {
+        return operations().filter(operation -> !operation.described().lines());
+    }
+
+    static Stream<Operation> ofLines() {
+        return operations().filter(operation -> operation.described().lines());
+    }
+
     /** All together take less time than a lenient parser took for one number of a million digits (18.9 s). */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("operations")
+    @MethodSource("ofDocuments")
     @Timeout(value = 15, unit = TimeUnit.SECONDS)
     void areRefusedAndNothingIsDone(Operation operation) {
         String credential = operation.credential(api);
@@ -58,6 +70,34 @@ class HostileBodiesTest {
                     .isEqualTo("application/problem+json");
             assertThat(api.code(answer)).as(probe.name()).isEqualTo(probe.code());
             assertThat(api.isUntouched()).as(probe.name()).isTrue();
+        }
+    }
+
+    /** Also between lines that are right, which are not held up by it. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ofLines")
+    void asALineAreRefusedAloneAndNothingIsDoneForThem(Operation operation) {
+        var right = operation.request().apply(operation.credential(api));
+        String line = operation.described().body().orElseThrow().toString();
+        for (Probe probe : HostileBodies.malformed()) {
+            byte[] spoilt = HostileBodies.bodyOf(probe.spoil()
+                    .apply(right.withEntity(ContentTypes.APPLICATION_JSON, line)));
+            api.forgetAsked();
+            var lines = api.text(api.ask(right.withEntity(HttpEntities.create(
+                            ContentTypes.create(Bodies.NDJSON),
+                            ByteString.fromString(line + "\n")
+                                    .concat(ByteString.fromArray(spoilt))
+                                    .concat(ByteString.fromString("\n"))))))
+                    .lines()
+                    .toList();
+
+            assertThat(lines).as(probe.name()).hasSize(2);
+            assertThat(lines.get(0)).as(probe.name()).contains("\"status\":202");
+            assertThat(lines.get(1))
+                    .as(probe.name())
+                    .startsWith("{\"line\":2,\"status\":400,")
+                    .containsAnyOf(probe.code(), "idempotencyKeyMissing");
+            assertThat(api.deviceCommands).as(probe.name()).hasSize(1);
         }
     }
 }

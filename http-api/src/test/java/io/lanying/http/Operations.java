@@ -1,11 +1,15 @@
 package io.lanying.http;
 
 import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.lanying.http.ApiDocument.Described;
 import io.lanying.http.auth.Scope;
+import io.lanying.http.call.Bodies;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +47,10 @@ public final class Operations {
                 request = request.addHeader(RawHeader.create(header.getKey(), header.getValue()));
             }
             if (body()) {
-                request = request.withEntity(
-                        ContentTypes.APPLICATION_JSON,
-                        described.body().orElseThrow().toString());
+                String body = described.body().orElseThrow().toString();
+                request = described.lines()
+                        ? request.withEntity(lines(body))
+                        : request.withEntity(ContentTypes.APPLICATION_JSON, body);
             }
             return TestApi.with(request, credential);
         }
@@ -91,5 +96,10 @@ public final class Operations {
                         described.security().getOrDefault("apiKey", List.of()).stream()
                                 .map(name -> Scope.of(name).orElseThrow())
                                 .findFirst()));
+    }
+
+    /** A body of newline-delimited JSON. */
+    public static RequestEntity lines(String lines) {
+        return HttpEntities.create(ContentTypes.create(Bodies.NDJSON), lines.getBytes(StandardCharsets.UTF_8));
     }
 }

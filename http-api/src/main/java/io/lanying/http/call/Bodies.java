@@ -2,9 +2,11 @@ package io.lanying.http.call;
 
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.ContentType;
-import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.MediaType;
+import akka.http.javadsl.model.MediaTypes;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,22 +17,46 @@ import io.lanying.protocol.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads a request's JSON: whole within {@link #DEADLINE}, at most 64 KiB on the wire and 64 KiB unpacked, so that a slow or
- * a packed body costs no more than an ordinary one.
+ * Reads a request's JSON, or lines of it: whole within {@link #DEADLINE}, at most 64 KiB (lines: 4 MiB) on the wire and as much
+ * unpacked, so that a slow or a packed body costs no more than an ordinary one.
  */
 public final class Bodies {
 
     static final int MAX_BYTES = StrictJson.MAX_BYTES;
     static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private static final ContentType JSON = ContentTypes.APPLICATION_JSON;
+    /** Lines in one body, and their bytes: a thousand messages of the largest size that push vendors take. */
+    static final int MAX_LINES = 1_000;
+
+    static final int MAX_LINES_BYTES = 4 * 1024 * 1024;
+
+    /** Newline-delimited JSON. */
+    public static final MediaType.WithFixedCharset NDJSON =
+            MediaTypes.customWithFixedCharset("application", "x-ndjson", HttpCharsets.UTF_8, Map.of(), false);
+
+    private static final Shape<JsonNode> DOCUMENT =
+            new Shape<>(MediaTypes.APPLICATION_JSON, MAX_BYTES, StrictJson::parse);
+    private static final Shape<List<Line>> LINES = new Shape<>(NDJSON, MAX_LINES_BYTES, Bodies::lines);
+
+    /**
+     * One line of a body.
+     *
+     * @param number counts all lines of the body, from 1
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    public record Line(int number, byte[] bytes) {}
 
     private final ActorSystem<?> system;
 
@@ -40,80 +66,116 @@ public final class Bodies {
 
     /** The document, or what is wrong with it: 400, 413 or 415. */
     public CompletionStage<Checked<JsonNode>> read(HttpRequest request) {
-        return read(request, false);
+        return read(request, DOCUMENT);
     }
 
     /** The document, or an empty object where the caller sent nothing at all. */
     public CompletionStage<Checked<JsonNode>> readOptional(HttpRequest request) {
-        return read(request, true);
+        return request.entity().isKnownEmpty()
+                ? CompletableFuture.completedFuture(Checked.ok(JsonNodeFactory.instance.objectNode()))
+                : read(request);
     }
 
-    private CompletionStage<Checked<JsonNode>> read(HttpRequest request, boolean mayBeEmpty) {
+    /** The lines that are not empty, in order, unread; or what is wrong with the whole: 400, 413 or 415. */
+    public CompletionStage<Checked<List<Line>>> readLines(HttpRequest request) {
+        return read(request, LINES);
+    }
+
+    private <T> CompletionStage<Checked<T>> read(HttpRequest request, Shape<T> shape) {
         var entity = request.entity();
-        if (mayBeEmpty && entity.isKnownEmpty()) {
-            return CompletableFuture.completedFuture(Checked.ok(JsonNodeFactory.instance.objectNode()));
-        }
         var packing = request.getHeader("content-encoding")
                 .map(header -> header.value().toLowerCase(Locale.ROOT));
         boolean packed = packing.filter("gzip"::equals).isPresent();
-        if (!isJson(entity.getContentType())
+        if (!isOf(shape.type(), entity.getContentType())
                 || (packing.isPresent() && !packed && !packing.get().equals("identity"))) {
             request.discardEntityBytes(system);
             return CompletableFuture.completedFuture(Checked.refused(Problem.of(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a body is application/json in UTF-8, plain or gzip")));
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a body is " + shape.type() + " in UTF-8, plain or gzip")));
         }
         if (entity instanceof HttpEntity.Strict strict) {
-            return CompletableFuture.completedFuture(parse(strict, packed));
+            return CompletableFuture.completedFuture(parse(strict, packed, shape));
         }
-        if (entity.getContentLengthOption().orElse(0) > MAX_BYTES) {
+        if (entity.getContentLengthOption().orElse(0) > shape.maxBytes()) {
             request.discardEntityBytes(system);
-            return CompletableFuture.completedFuture(Checked.refused(tooLarge()));
+            return CompletableFuture.completedFuture(Checked.refused(shape.tooLarge()));
         }
-        return entity.withSizeLimit(MAX_BYTES)
-                .toStrict(DEADLINE.toMillis(), MAX_BYTES, system)
+        return entity.withSizeLimit(shape.maxBytes())
+                .toStrict(DEADLINE.toMillis(), shape.maxBytes(), system)
                 .handle((strict, failure) ->
-                        failure == null ? parse(strict, packed) : Checked.refused(problemOf(failure)));
+                        failure == null ? parse(strict, packed, shape) : Checked.refused(problemOf(failure, shape)));
     }
 
-    private static boolean isJson(ContentType type) {
-        if (type.mediaType().equals(JSON.mediaType())) {
-            return true;
-        }
+    private static boolean isOf(MediaType wanted, ContentType type) {
         // "application/json; charset=utf-8" is common; other parameters and charsets are not JSON (RFC 8259).
-        return type.mediaType().mainType().equals("application")
-                && type.mediaType().subType().equals("json")
+        return type.mediaType().mainType().equals(wanted.mainType())
+                && type.mediaType().subType().equals(wanted.subType())
                 && type.getCharsetOption()
                         .map(charset -> charset.value().equalsIgnoreCase("UTF-8"))
                         .orElse(true);
     }
 
-    private static Checked<JsonNode> parse(HttpEntity.Strict entity, boolean packed) {
+    private static <T> Checked<T> parse(HttpEntity.Strict entity, boolean packed, Shape<T> shape) {
         byte[] bytes = entity.getData().toArray();
-        if (bytes.length > MAX_BYTES) {
-            return Checked.refused(tooLarge());
+        if (bytes.length > shape.maxBytes()) {
+            return Checked.refused(shape.tooLarge());
         }
-        return packed ? unpacked(bytes).then(StrictJson::parse) : StrictJson.parse(bytes);
+        return packed
+                ? unpacked(bytes, shape).then(shape.parse())
+                : shape.parse().apply(bytes);
     }
 
-    private static Checked<byte[]> unpacked(byte[] bytes) {
+    private static Checked<byte[]> unpacked(byte[] bytes, Shape<?> shape) {
         try (var gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            byte[] clear = gzip.readNBytes(MAX_BYTES + 1);
-            return clear.length > MAX_BYTES ? Checked.refused(tooLarge()) : Checked.ok(clear);
+            byte[] clear = gzip.readNBytes(shape.maxBytes() + 1);
+            return clear.length > shape.maxBytes() ? Checked.refused(shape.tooLarge()) : Checked.ok(clear);
         } catch (IOException e) {
             return Checked.refused(Problem.of(ErrorCode.MALFORMED_JSON, "the body is not gzip"));
         }
     }
 
-    private static Problem problemOf(Throwable failure) {
+    private static Problem problemOf(Throwable failure, Shape<?> shape) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof EntityStreamSizeException
-                ? tooLarge()
+                ? shape.tooLarge()
                 : Problem.of(
                         ErrorCode.INVALID_REQUEST,
                         "the body did not arrive whole within " + DEADLINE.toSeconds() + " seconds");
     }
 
-    private static Problem tooLarge() {
-        return Problem.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body is at most " + MAX_BYTES + " bytes, packed or not");
+    private static Checked<List<Line>> lines(byte[] bytes) {
+        var lines = new ArrayList<Line>();
+        int number = 0;
+        int from = 0;
+        while (from < bytes.length) {
+            int to = from;
+            while (to < bytes.length && bytes[to] != '\n') {
+                to++;
+            }
+            number++;
+            int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+            if (end > from) {
+                lines.add(new Line(number, Arrays.copyOfRange(bytes, from, end)));
+            }
+            if (lines.size() > MAX_LINES) {
+                return Checked.refused(
+                        Problem.of(ErrorCode.INVALID_REQUEST, "at most " + MAX_LINES + " lines in one call"));
+            }
+            from = to + 1;
+        }
+        return lines.isEmpty()
+                ? Checked.refused(Problem.of(ErrorCode.INVALID_REQUEST, "the body has no line"))
+                : Checked.ok(lines);
+    }
+
+    /**
+     * What a body is to be.
+     *
+     * @param maxBytes on the wire, and unpacked
+     */
+    private record Shape<T>(MediaType type, int maxBytes, Function<byte[], Checked<T>> parse) {
+
+        Problem tooLarge() {
+            return Problem.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body is at most " + maxBytes + " bytes, packed or not");
+        }
     }
 }

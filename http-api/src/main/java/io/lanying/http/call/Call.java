@@ -29,11 +29,13 @@ public record Call(HttpRequest request, Trace trace, Principal principal) {
                 key = header.value();
             }
         }
-        if (key == null) {
-            return badKey("this call needs an Idempotency-Key header");
-        }
+        return key == null ? badKey("this call needs an Idempotency-Key header") : idempotencyKey(key);
+    }
+
+    /** The same, given in another place than the header. */
+    public static Checked<String> idempotencyKey(String key) {
         boolean sane = !key.isEmpty() && key.length() <= 255 && key.chars().allMatch(c -> c > 0x20 && c < 0x7f);
-        return sane ? Checked.ok(key) : badKey("an Idempotency-Key is 1 to 255 visible ASCII characters");
+        return sane ? Checked.ok(key) : badKey("an idempotency key is 1 to 255 visible ASCII characters");
     }
 
     private static Checked<String> badKey(String detail) {

@@ -19,6 +19,8 @@ import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
 import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.protocol.ErrorCode;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -40,6 +42,12 @@ public final class Endpoints {
     @FunctionalInterface
     public interface BodyHandler {
         CompletionStage<HttpResponse> handle(Call call, JsonNode body);
+    }
+
+    /** Answers a call that carries lines, in the type of the lines. */
+    @FunctionalInterface
+    public interface LinesHandler {
+        CompletionStage<HttpResponse> handle(Call call, List<Bodies.Line> lines);
     }
 
     private final ActorSystem<?> system;
@@ -86,6 +94,21 @@ public final class Endpoints {
                 .thenCompose(body -> continued(call, body, document -> handler.handle(call, document))));
     }
 
+    /** A {@code POST} of lines of JSON, answered in lines of JSON. */
+    public Route postLines(String template, Access access, LinesHandler handler) {
+        return route(
+                HttpMethods.POST,
+                template,
+                access,
+                call -> accepts(call.request(), Bodies.NDJSON)
+                        ? bodies.readLines(call.request())
+                                .thenCompose(body -> continued(call, body, lines -> handler.handle(call, lines)))
+                        : refuseUnread(
+                                call.request(),
+                                Problem.of(ErrorCode.NOT_ACCEPTABLE, "this call answers in " + Bodies.NDJSON)),
+                false);
+    }
+
     /** A {@code GET} whose handler itself decides what it can answer with. */
     public Route getAnyType(String template, Access access, Handler handler) {
         return route(HttpMethods.GET, template, access, handler, false);
@@ -112,6 +135,21 @@ public final class Endpoints {
         return CompletableFuture.completedFuture(errors.render(call.requestId(), problem));
     }
 
+    /** What a part of a call that failed is told. */
+    public Problem problemOf(Call call, Throwable failure) {
+        return errors.problemOf(call.requestId(), call.trace().traceparent(), failure);
+    }
+
+    /** Counts a refusal that is told within an answer. */
+    public void count(Problem problem) {
+        errors.count(problem);
+    }
+
+    /** A problem if the tenant's quota does not let one more notification through. */
+    public Optional<Problem> overQuota(Call call) {
+        return gate.takeNotification(call.principal());
+    }
+
     /** The next step, if the value passed its checks. */
     public <T> CompletionStage<HttpResponse> continued(
             Call call, Checked<T> checked, Function<T, CompletionStage<HttpResponse>> next) {
@@ -120,9 +158,7 @@ public final class Endpoints {
 
     /** The next step, if the tenant's quota lets one more notification through. */
     public CompletionStage<HttpResponse> withinQuota(Call call, Supplier<CompletionStage<HttpResponse>> next) {
-        return gate.takeNotification(call.principal())
-                .map(problem -> refuse(call, problem))
-                .orElseGet(next);
+        return overQuota(call).map(problem -> refuse(call, problem)).orElseGet(next);
     }
 
     private Handler withBody(BodyHandler handler) {
@@ -180,11 +216,15 @@ public final class Endpoints {
 
     /** Whether the caller takes JSON; who says nothing takes anything. */
     public static boolean acceptsJson(HttpRequest request) {
+        return accepts(request, MediaTypes.APPLICATION_JSON);
+    }
+
+    private static boolean accepts(HttpRequest request, MediaType type) {
         boolean asked = false;
         for (Accept accept : request.getHeaders(Accept.class)) {
             for (var range : accept.getMediaRanges()) {
                 asked = true;
-                if (range.matches(MediaTypes.APPLICATION_JSON)) {
+                if (range.matches(type)) {
                     return true;
                 }
             }

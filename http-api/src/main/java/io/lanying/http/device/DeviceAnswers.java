@@ -29,7 +29,8 @@ public final class DeviceAnswers {
         return endpoints.refuse(call, problemOf(refused));
     }
 
-    private static Problem problemOf(Refused refused) {
+    /** A device's refusal as a problem. */
+    public static Problem problemOf(Refused refused) {
         return refused.code() == ErrorCode.NOT_FOUND
                 ? Problem.notFound()
                 : Problem.of(refused.code(), refused.detail()).asRepeated(refused.repeated());

@@ -12,7 +12,6 @@ import io.lanying.http.json.FieldError;
 import io.lanying.http.json.Json;
 import io.lanying.protocol.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +27,6 @@ public final class ErrorRendering {
             MediaTypes.customWithFixedCharset("application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorRendering.class);
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final MeterRegistry metrics;
 
@@ -47,23 +45,31 @@ public final class ErrorRendering {
     }
 
     /** The same; what is logged also names the caller's trace. */
-    @SuppressWarnings("try") // the MDC entries only have to be closed
     public HttpResponse failed(String requestId, Optional<String> traceparent, Throwable thrown) {
+        return render(requestId, problemOf(requestId, traceparent, thrown));
+    }
+
+    /** What a call that failed is told: unavailable, or a bug, which is logged. */
+    @SuppressWarnings("try") // the MDC entries only have to be closed
+    public Problem problemOf(String requestId, Optional<String> traceparent, Throwable thrown) {
         Throwable failure = Unavailable.unwrap(thrown);
         try (var id = MDC.putCloseable("requestId", requestId);
                 var trace = MDC.putCloseable("traceparent", traceparent.orElse("-"))) {
             if (failure instanceof Unavailable) {
                 LOG.warn("unavailable: {}", failure.getMessage());
-                return render(
-                        requestId,
-                        Problem.of(
-                                ErrorCode.UNAVAILABLE,
-                                failure.getMessage() + "; whether the call was carried out is unknown unless it was"
-                                        + " refused for overload: repeat it with the same key"));
+                return Problem.of(
+                        ErrorCode.UNAVAILABLE,
+                        failure.getMessage() + "; whether the call was carried out is unknown unless it was"
+                                + " refused for overload: repeat it with the same key");
             }
             LOG.error("a call failed", failure);
-            return render(requestId, Problem.of(ErrorCode.INTERNAL, "an error of this server; it was logged"));
+            return Problem.of(ErrorCode.INTERNAL, "an error of this server; it was logged");
         }
+    }
+
+    /** Counts a refusal that is told within an answer. */
+    public void count(Problem problem) {
+        metrics.counter("push.http.refusals", "code", problem.code().wireName()).increment();
     }
 
     /** An error that the framework told in its own words, in ours; any other answer unchanged. */
@@ -86,7 +92,7 @@ public final class ErrorRendering {
     }
 
     private HttpResponse render(String requestId, Problem problem, int status) {
-        metrics.counter("push.http.refusals", "code", problem.code().wireName()).increment();
+        count(problem);
         var body = new Body(
                 "urn:lanying:problem:" + problem.code().wireName(),
                 titleOf(problem.code()),
@@ -103,8 +109,7 @@ public final class ErrorRendering {
             response = response.addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"lanying\""));
         }
         if (problem.code().retryable()) {
-            long seconds = (problem.retryAfter().orElse(SOON).toMillis() + 999) / 1000;
-            response = response.addHeader(RawHeader.create("Retry-After", Long.toString(Math.max(1, seconds))));
+            response = response.addHeader(RawHeader.create("Retry-After", Long.toString(problem.retryAfterSeconds())));
         }
         return problem.repeated() ? response.addHeader(RawHeader.create("Idempotent-Replayed", "true")) : response;
     }

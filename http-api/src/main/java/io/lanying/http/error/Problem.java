@@ -64,6 +64,13 @@ public record Problem(
         return new Problem(code, detail, errors, Optional.of(time), repeated, homeRegion);
     }
 
+    /** When to try again, in whole seconds, at least one. */
+    public long retryAfterSeconds() {
+        return retryAfter
+                .map(time -> Math.max(1, (time.toMillis() + 999) / 1000))
+                .orElse(1L);
+    }
+
     public Problem asRepeated(boolean isRepeated) {
         return new Problem(code, detail, errors, retryAfter, isRepeated, homeRegion);
     }

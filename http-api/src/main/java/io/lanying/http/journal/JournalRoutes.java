@@ -8,11 +8,9 @@ import static akka.http.javadsl.server.PathMatchers.segment;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
@@ -21,6 +19,7 @@ import akka.util.ByteString;
 import io.lanying.http.auth.Scope;
 import io.lanying.http.call.Access;
 import io.lanying.http.call.Answers;
+import io.lanying.http.call.Bodies;
 import io.lanying.http.call.Call;
 import io.lanying.http.call.Endpoints;
 import io.lanying.http.call.Page;
@@ -40,7 +39,6 @@ import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.user.UserSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -68,8 +66,6 @@ public final class JournalRoutes {
     }
 
     private static final Access READ = Access.scope(Scope.JOURNAL_READ);
-    private static final MediaType.WithFixedCharset NDJSON =
-            MediaTypes.customWithFixedCharset("application", "x-ndjson", HttpCharsets.UTF_8, Map.of(), false);
     private static final Pattern EVENT_SEQ = Pattern.compile("[0-9]{1,18}");
 
     private final Endpoints endpoints;
@@ -121,7 +117,7 @@ public final class JournalRoutes {
         long afterSeq = parameters.number("afterSeq", 0, Long.MAX_VALUE - 1).orElseGet(() -> lastSeen(call));
         int limit = (int) parameters.number("limit", 1, Page.MAX_LIMIT).orElse(Page.DEFAULT_LIMIT);
         return endpoints.continued(call, parameters.orElse(() -> afterSeq), after -> {
-            boolean lines = Endpoints.names(call.request(), NDJSON);
+            boolean lines = Endpoints.names(call.request(), Bodies.NDJSON);
             if (lines || Endpoints.names(call.request(), MediaTypes.TEXT_EVENT_STREAM)) {
                 return stream(call, audited, after, lines);
             }
@@ -159,7 +155,7 @@ public final class JournalRoutes {
                 .thenCompose(known -> known
                         ? CompletableFuture.completedFuture(
                                 lines
-                                        ? streamed(ContentTypes.create(NDJSON), streams.lines(entity, after))
+                                        ? streamed(ContentTypes.create(Bodies.NDJSON), streams.lines(entity, after))
                                         : streamed(
                                                 ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM),
                                                 streams.live(entity, after)))

@@ -33,7 +33,6 @@ import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceReply.Refused;
 import io.lanying.protocol.sealing.Sealing;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +41,7 @@ import java.util.concurrent.CompletionStage;
 public final class NotificationRoutes {
 
     private static final String ALL = "/v1/notifications";
+    private static final String BATCH = ALL + "/batch";
     private static final String ONE = ALL + "/{notificationId}";
     private static final String WHY = ONE + "/devices/{deviceId}/why";
     private static final Access SEND = Access.scope(Scope.NOTIFICATIONS_SEND);
@@ -49,7 +49,8 @@ public final class NotificationRoutes {
 
     private final Endpoints endpoints;
     private final DeviceEntities devices;
-    private final SealedAsk sealedDevices;
+    private final DevicePushes pushes;
+    private final NotificationBatch batches;
     private final Recipients recipients;
     private final Storyteller stories;
     private final Broadcasts broadcasts;
@@ -67,7 +68,8 @@ public final class NotificationRoutes {
             Clock clock) {
         this.endpoints = endpoints;
         this.devices = devices;
-        this.sealedDevices = sealedDevices;
+        this.pushes = new DevicePushes(sealedDevices);
+        this.batches = new NotificationBatch(endpoints, pushes, clock);
         this.recipients = recipients;
         this.stories = stories;
         this.broadcasts = new Broadcasts(endpoints, notifications, companions, sealing, clock);
@@ -77,10 +79,12 @@ public final class NotificationRoutes {
     /** Matches below {@code /v1}. */
     public Route route() {
         var send = endpoints.post(ALL, SEND, this::send);
+        var batch = endpoints.postLines(BATCH, SEND, batches::send);
         return pathPrefix(
                 "notifications",
                 () -> concat(
                         pathEnd(() -> send),
+                        path("batch", () -> batch),
                         pathPrefix(
                                 segment(),
                                 id -> concat(
@@ -134,28 +138,7 @@ public final class NotificationRoutes {
         if (request.onlyDevice().isEmpty()) {
             return broadcasts.send(call, key, request);
         }
-        var device = new EntityId(call.tenant(), request.onlyDevice().get());
-        var message = request.message();
-        String id = DerivedId.of("n", device, key);
-        byte[] body = PushBody.bytes(message);
-        byte[] canonical = PushBody.canonical(request);
-        var blocks = PushBody.vendorBlocks(message);
-        int bytes = body.length + blocks.map(block -> block.length).orElse(0);
-        return sealedDevices
-                .ask(
-                        device,
-                        (sealer, replyTo) -> new DeviceCommand.AcceptPush(
-                                id,
-                                sealer.seal(id, "body", body),
-                                sealer.fingerprint(canonical),
-                                bytes,
-                                request.delivery().ttlSeconds(),
-                                message.priority(),
-                                message.collapseKey(),
-                                request.options().unlessDefault(),
-                                blocks.map(block -> sealer.seal(id, "vendors", block)),
-                                Optional.empty(),
-                                replyTo))
+        return pushes.send(call.tenant(), request.onlyDevice().get(), key, request)
                 .thenCompose(reply -> DeviceAnswers.of(
                         endpoints,
                         call,

@@ -85,20 +85,21 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
 
     /** Whether the device must be looked at again although nothing happens: an item still has a vendor's way before it. */
     boolean isOpen() {
-        return concerns(state)
-                && stream()
-                        .unended()
-                        .anyMatch(item -> mayGo(item)
-                                && !stream().isTaken(item.itemSeq())
-                                && (hasOffer(item) || !tokensFor(item).isEmpty()));
+        return concerns(state) && stream().unended().anyMatch(this::hasWay);
+    }
+
+    private boolean hasWay(OpenItem item) {
+        return mayGo(item)
+                && !stream().isTaken(item.itemSeq())
+                && (hasOffer(item) || !tokensFor(item).isEmpty());
     }
 
     /** Until when quiet hours and vendors keep everything from the vendors; empty if something may go now. */
     Optional<Instant> allHeldUntil() {
         Optional<Instant> until = Optional.empty();
-        for (OpenItem item : stream().unended().filter(this::mayGo).toList()) {
+        for (OpenItem item : stream().unended().filter(this::hasWay).toList()) {
             var mine = heldUntil(item);
-            if (mine.isEmpty() && !stream().isTaken(item.itemSeq())) {
+            if (mine.isEmpty()) {
                 return Optional.empty();
             }
             until = earliest(until, mine);

@@ -22,8 +22,11 @@ import java.util.Set;
  */
 final class ByVendor {
 
-    /** What was on the wire when a token changed hands cannot be called back. */
-    private static final long ON_THE_WAY = Duration.ofSeconds(1).toMillis();
+    /**
+     * An attempt that was under way when a token changed hands is not called back, also if it waits for a connection: it ends
+     * with its deadline, of which this is the longest in a rig.
+     */
+    private static final long ON_THE_WAY = Duration.ofSeconds(6).toMillis();
 
     private record Holding(Target at, String owner, String token) {}
 

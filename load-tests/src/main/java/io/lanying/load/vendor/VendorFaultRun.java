@@ -52,6 +52,7 @@ public final class VendorFaultRun {
             VendorSimulator vendor = vendors.of(kind);
             Neighbours neighbours = new Neighbours(rig, Neighbours.otherThan(kind));
             List<Sender> senders = Workload.populateWithVendors(rig);
+            Workload.steps(rig, senders, steps / 2); // a cold server would make the quiet phase the slower one
             Outcome.Times quiet = measured(neighbours, () -> Workload.steps(rig, senders, steps));
             long since = System.currentTimeMillis();
             vendor.rules(fault.rules(kind, seed).toArray(String[]::new));

@@ -38,15 +38,15 @@ final class VendorFaults {
                 planted("a repeat has another item id", askedAgain("n32", "v32", "n99", 2_350), Invariant.I3),
                 planted("what was taken is sent again", askedAgain("n31", "v31", "n31", 2_150), Invariant.I3),
                 planted("the vendor and the socket know it by different ids", askedOnceAs("n34", "n34b"), Invariant.I3),
-                planted("the vendor is asked for what was refused", askedFor(T3, "n39", "k9", 9_500), Invariant.I4),
-                planted("what was sent to another device", askedFor(T3, "n21", "k1b", 6_500), Invariant.I4),
-                planted("a token that nobody registered", askedFor("stray", "n34", "k4", 6_500), Invariant.I4),
+                planted("the vendor is asked for what was refused", askedFor(T3, "n39", "k9", 19_500), Invariant.I4),
+                planted("what was sent to another device", askedFor(T3, "n21", "k1b", 16_500), Invariant.I4),
+                planted("a token that nobody registered", askedFor("stray", "n34", "k4", 16_500), Invariant.I4),
                 planted("an item under another notification's id", askedOnceAs("n36", "n35"), Invariant.I4),
                 planted(
                         "the token's next owner is shown what was for the last",
-                        askedFor(T3, "n33", "k3", 6_500),
+                        askedFor(T3, "n33", "k3", 16_500),
                         Invariant.I4),
-                planted("the token's next device is shown it", askedFor(T3, "n35", "k5", 9_500), Invariant.I4));
+                planted("the token's next device is shown it", askedFor(T3, "n35", "k5", 19_500), Invariant.I4));
     }
 
     private static Stream<Planted> counts() {

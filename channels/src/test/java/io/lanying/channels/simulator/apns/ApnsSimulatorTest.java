@@ -247,6 +247,8 @@ class ApnsSimulatorTest {
                         .times(2));
         assertThat(ApnsRule.parse("every=500 do=go_away"))
                 .isEqualTo(ApnsRule.always(ApnsReaction.of(Kind.GO_AWAY)).every(500));
+        assertThat(ApnsRule.parse("do=cut_off").reaction().kind()).isEqualTo(Kind.CUT_OFF);
+        assertThat(ApnsRule.parse("do=garbage bytes=3").reaction().text()).isEqualTo("xxx");
         assertThat(ApnsRule.parse("delayMs=250"))
                 .isEqualTo(ApnsRule.always(ApnsReaction.accept().after(Duration.ofMillis(250))));
     }

@@ -12,7 +12,6 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.sealing.Sealed;
@@ -130,19 +129,7 @@ final class DeviceJournal {
             } else if (inRange(item.itemSeq())) {
                 found.put(
                         item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.body().isPresent() ? eventSeq : 0,
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                item.at(),
-                                item.expiresAt(),
-                                item.priority(),
-                                item.collapseKey(),
-                                Optional.empty(),
-                                item.options()));
+                        OpenItem.of(eventSeq, item));
             }
         }
 
@@ -150,19 +137,7 @@ final class DeviceJournal {
             if (inRange(item.itemSeq())) {
                 found.put(
                         item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.bodyAt(),
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                event.at(),
-                                event.expiresAt(),
-                                Priority.NORMAL,
-                                Optional.empty(),
-                                Optional.of(item.redeliveryOf()),
-                                Optional.empty()));
+                        OpenItem.of(eventSeq, event, item));
             }
         }
 

@@ -32,7 +32,6 @@ import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,19 +158,7 @@ record DeviceState(
     }
 
     private DeviceState onItemAccepted(ItemAccepted event) {
-        var item = new OpenItem(
-                event.itemSeq(),
-                eventSeq,
-                event.body().isPresent() ? eventSeq : 0,
-                event.id(),
-                event.kind(),
-                event.bytes(),
-                event.at(),
-                event.expiresAt(),
-                event.priority(),
-                event.collapseKey(),
-                Optional.empty(),
-                event.options());
+        var item = OpenItem.of(eventSeq, event);
         var acked = acknowledge(event.ackedSeq());
         var next = acked.withStream(acked.present().accept(item, attachment.isPresent()));
         if (event.kind() == ItemKind.RECALL) {
@@ -197,19 +184,7 @@ record DeviceState(
         var acked = acknowledge(event.ackedSeq());
         var items = acked.present();
         for (Redelivered again : event.items()) {
-            var item = new OpenItem(
-                    again.itemSeq(),
-                    eventSeq,
-                    again.bodyAt(),
-                    again.id(),
-                    again.kind(),
-                    again.bytes(),
-                    event.at(),
-                    event.expiresAt(),
-                    Priority.NORMAL,
-                    Optional.empty(),
-                    Optional.of(again.redeliveryOf()),
-                    Optional.empty());
+            var item = OpenItem.of(eventSeq, event, again);
             items = items.accept(item, attachment.isPresent());
         }
         return acked.withStream(items)

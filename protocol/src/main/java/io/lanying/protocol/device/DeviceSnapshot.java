@@ -3,6 +3,9 @@ package io.lanying.protocol.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +110,40 @@ public record DeviceSnapshot(
             Optional<Long> redeliveryOf,
             Optional<PushOptions> options)
             implements Persisted {
+
+        /** What the event of this number put into the stream. */
+        public static OpenItem of(long eventSeq, ItemAccepted event) {
+            return new OpenItem(
+                    event.itemSeq(),
+                    eventSeq,
+                    event.body().isPresent() ? eventSeq : 0,
+                    event.id(),
+                    event.kind(),
+                    event.bytes(),
+                    event.at(),
+                    event.expiresAt(),
+                    event.priority(),
+                    event.collapseKey(),
+                    Optional.empty(),
+                    event.options());
+        }
+
+        /** One of the items that the event of this number put into the stream again. */
+        public static OpenItem of(long eventSeq, ItemsRedelivered event, Redelivered again) {
+            return new OpenItem(
+                    again.itemSeq(),
+                    eventSeq,
+                    again.bodyAt(),
+                    again.id(),
+                    again.kind(),
+                    again.bytes(),
+                    event.at(),
+                    event.expiresAt(),
+                    Priority.NORMAL,
+                    Optional.empty(),
+                    Optional.of(again.redeliveryOf()),
+                    Optional.empty());
+        }
 
         /** How it is brought. */
         public PushOptions howBrought() {

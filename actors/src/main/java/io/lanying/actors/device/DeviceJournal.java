@@ -127,17 +127,13 @@ final class DeviceJournal {
             if (item.kind() == ItemKind.RECALL) {
                 recalled.add(item.id());
             } else if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        OpenItem.of(eventSeq, item));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
             }
         }
 
         private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
             if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        OpenItem.of(eventSeq, event, item));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
             }
         }
 

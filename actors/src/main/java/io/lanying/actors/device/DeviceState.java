@@ -14,6 +14,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
@@ -86,6 +87,10 @@ record DeviceState(
                     ItemRestrained.class,
                     (state, event) -> state.withStream(
                             state.present().restrained(event.itemSeq(), new Quiet(event.restraint(), event.until()))))
+            .on(
+                    PushCalledOff.class,
+                    (state, event) -> state.withAnswered(state.answered.plus(
+                            Remembered.calledOff(event.id(), state.eventSeq, event.at(), state.binding))))
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {

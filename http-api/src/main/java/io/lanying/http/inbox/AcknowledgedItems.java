@@ -103,18 +103,14 @@ final class AcknowledgedItems {
             if (inRange(item.itemSeq()) && byVendorOnly) {
                 ended.putIfAbsent(item.itemSeq(), Fate.PENDING); // never this app's to have
             } else if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        OpenItem.of(eventSeq, item));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
             }
         }
 
         private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
             complete = complete || item.itemSeq() <= afterSeq + 1;
             if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        OpenItem.of(eventSeq, event, item));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
             }
         }
 

@@ -234,6 +234,17 @@ public record DeviceSnapshot(
             Optional<ErrorCode> refused)
             implements Persisted {
 
+        /** A push that was called off before the device had it, whatever it is about. */
+        public static Remembered calledOff(String notificationId, long eventSeq, Instant at, int binding) {
+            return new Remembered(
+                    notificationId, "", "", eventSeq, at, binding, 0, 0, Optional.of(Fate.CANCELLED), Optional.empty());
+        }
+
+        /** Whether it is a push that this device never had, and is not to get any more. */
+        public boolean wasCalledOff() {
+            return firstItemSeq == 0 && fate.isPresent();
+        }
+
         /** The same with its item's fate. */
         public Remembered withFate(Fate newFate) {
             return new Remembered(

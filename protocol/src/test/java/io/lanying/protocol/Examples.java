@@ -164,6 +164,7 @@ final class Examples {
                 new DeviceEvent.BadgeSeen(AT, 42),
                 new DeviceEvent.UserSettingsApplied(AT, 3, UserExamples.SETTINGS),
                 new DeviceEvent.ItemRestrained(AT, 42, "nabc~d1", Restraint.DEFERRED, Optional.of(LATER)),
+                new DeviceEvent.PushCalledOff(AT, "nabcdefghijklmnopqrstuvwxy"),
                 new DeviceEvent.RequestRefused(
                         AT, "rabd~d1", "user:u1", "ZmluZ2VycHJpbnQ", ErrorCode.NOTHING_TO_REDELIVER),
                 new TokenOwnerEvent.TokenClaimed(AT, "d1", APNS, "dG9rZW4", AT),

@@ -19,7 +19,8 @@ import org.pcollections.TreePMap;
  *
  * @param byKey every remembered command
  * @param order their keys by the event that answered them, oldest first
- * @param toMany the keys of those that are notifications to many, whose fates are told to their companions
+ * @param toMany the keys of those that are notifications to many that the device took, whose fates are told to their
+ *     companions
  */
 record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, String> order, MapPSet<String> toMany) {
 
@@ -47,7 +48,7 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
         return new AnsweredCommands(
                 fresh.byKey.plus(answered.key(), answered),
                 fresh.order.plus(answered.eventSeq(), answered.key()),
-                NotificationParts.hasParts(answered.key()) ? fresh.toMany.plus(answered.key()) : fresh.toMany);
+                isToMany(answered) ? fresh.toMany.plus(answered.key()) : fresh.toMany);
     }
 
     /** Notes a push's fate, if the push is still remembered. */
@@ -88,9 +89,13 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
         for (Remembered answered : remembered) {
             byKey = byKey.plus(answered.key(), answered);
             order = order.plus(answered.eventSeq(), answered.key());
-            toMany = NotificationParts.hasParts(answered.key()) ? toMany.plus(answered.key()) : toMany;
+            toMany = isToMany(answered) ? toMany.plus(answered.key()) : toMany;
         }
         return new AnsweredCommands(byKey, order, toMany);
+    }
+
+    private static boolean isToMany(Remembered answered) {
+        return NotificationParts.hasParts(answered.key()) && !answered.wasCalledOff();
     }
 
     private AnsweredCommands forgetUntil(Instant limit) {

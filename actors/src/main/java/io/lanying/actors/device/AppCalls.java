@@ -107,7 +107,7 @@ final class AppCalls {
         var state = device.state();
         boolean known = state.answered()
                 .find(opened.notificationId(), device.now())
-                .filter(push -> push.binding() == state.binding() && push.fate().isPresent())
+                .filter(device::isOfThisBinding)
                 .isPresent();
         if (!known) {
             return Decision.answer(new Refused(ErrorCode.NOT_FOUND, "no such notification"));

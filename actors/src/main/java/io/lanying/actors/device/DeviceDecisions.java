@@ -13,6 +13,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.DeviceView;
@@ -30,6 +31,7 @@ import io.lanying.protocol.device.Profile;
 import io.lanying.protocol.device.PushOptions;
 import io.lanying.protocol.device.Target;
 import io.lanying.protocol.device.VendorToken;
+import io.lanying.protocol.notification.NotificationParts;
 import io.lanying.protocol.sealing.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +101,10 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     Decision acceptPush(AcceptPush push) {
         var before = state.answered().find(push.notificationId(), now);
         if (before.isPresent()) {
-            return Decision.answer(repeated(before.get(), push.body().subject(), push.fingerprint()));
+            return Decision.answer(
+                    before.get().wasCalledOff()
+                            ? new Refused(ErrorCode.NOT_FOUND, "the notification was cancelled", true)
+                            : repeated(before.get(), push.body().subject(), push.fingerprint()));
         }
         if (state.registration().isEmpty()) {
             return Decision.answer(notFound());
@@ -172,10 +177,13 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
 
     Decision cancelPush(String notificationId) {
         var found = known(notificationId);
-        if (found.isEmpty() || found.get().fate().isEmpty()) {
-            return Decision.answer(notFound());
+        if (found.isEmpty()) {
+            return callOff(notificationId);
         }
         var push = found.get();
+        if (push.fate().isEmpty() || push.wasCalledOff()) {
+            return Decision.answer(notFound());
+        }
         if (push.binding() != state.binding() || state.stream().isEmpty()) {
             return Decision.answer(viewOf(push));
         }
@@ -198,6 +206,16 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             events.addAll(withOverflow(stream, recall(at, notificationId)));
         }
         return new Decision(afterAck(events), viewOf(push.withFate(fate)));
+    }
+
+    /**
+     * What was asked for by a node that has died may come after the notification was called off. While the memory of commands
+     * is full, no push is taken anyway.
+     */
+    private Decision callOff(String notificationId) {
+        return NotificationParts.hasParts(notificationId) && !state.answered().isFull(limits.maxRemembered(), now)
+                ? new Decision(List.of(new PushCalledOff(state.timeOf(now), notificationId)), notFound())
+                : Decision.answer(notFound());
     }
 
     /** A notification that is remembered, or whose item is open still, which may be longer. */
@@ -292,14 +310,18 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
         return behind ? List.of(new Acknowledged(state.timeOf(now), acked)) : List.of();
     }
 
+    /** Whether it is a push that this binding was given. */
+    boolean isOfThisBinding(Remembered push) {
+        return push.binding() == state.binding() && push.fate().isPresent() && !push.wasCalledOff();
+    }
+
     /** Whether a notification's opening is news. */
     boolean isNewlyOpened(String notificationId) {
         return state.answered()
                 .find(notificationId, now)
-                .filter(push -> push.binding() == state.binding()
-                        && push.fate().isPresent()
-                        && push.fate().get() != Fate.OPENED
-                        && push.fate().get() != Fate.RECALLED)
+                .filter(this::isOfThisBinding)
+                .flatMap(Remembered::fate)
+                .filter(fate -> fate != Fate.OPENED && fate != Fate.RECALLED)
                 .isPresent();
     }
 

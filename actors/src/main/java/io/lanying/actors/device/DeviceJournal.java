@@ -12,7 +12,6 @@ import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.sealing.Sealed;
@@ -128,41 +127,13 @@ final class DeviceJournal {
             if (item.kind() == ItemKind.RECALL) {
                 recalled.add(item.id());
             } else if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.body().isPresent() ? eventSeq : 0,
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                item.at(),
-                                item.expiresAt(),
-                                item.priority(),
-                                item.collapseKey(),
-                                Optional.empty(),
-                                item.options()));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
             }
         }
 
         private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
             if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.bodyAt(),
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                event.at(),
-                                event.expiresAt(),
-                                Priority.NORMAL,
-                                Optional.empty(),
-                                Optional.of(item.redeliveryOf()),
-                                Optional.empty()));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
             }
         }
 

@@ -14,6 +14,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
@@ -34,7 +35,6 @@ import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.DeviceSnapshot.Suppressed;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +90,10 @@ record DeviceState(
                     ItemRestrained.class,
                     (state, event) -> state.withStream(
                             state.present().restrained(event.itemSeq(), new Quiet(event.restraint(), event.until()))))
+            .on(
+                    PushCalledOff.class,
+                    (state, event) -> state.withAnswered(state.answered.plus(
+                            Remembered.calledOff(event.id(), state.eventSeq, event.at(), state.binding))))
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {
@@ -162,19 +166,7 @@ record DeviceState(
     }
 
     private DeviceState onItemAccepted(ItemAccepted event) {
-        var item = new OpenItem(
-                event.itemSeq(),
-                eventSeq,
-                event.body().isPresent() ? eventSeq : 0,
-                event.id(),
-                event.kind(),
-                event.bytes(),
-                event.at(),
-                event.expiresAt(),
-                event.priority(),
-                event.collapseKey(),
-                Optional.empty(),
-                event.options());
+        var item = OpenItem.of(eventSeq, event);
         var acked = acknowledge(event.ackedSeq());
         var next = acked.withStream(acked.present().accept(item, attachment.isPresent()));
         if (event.kind() == ItemKind.RECALL) {
@@ -200,19 +192,7 @@ record DeviceState(
         var acked = acknowledge(event.ackedSeq());
         var items = acked.present();
         for (Redelivered again : event.items()) {
-            var item = new OpenItem(
-                    again.itemSeq(),
-                    eventSeq,
-                    again.bodyAt(),
-                    again.id(),
-                    again.kind(),
-                    again.bytes(),
-                    event.at(),
-                    event.expiresAt(),
-                    Priority.NORMAL,
-                    Optional.empty(),
-                    Optional.of(again.redeliveryOf()),
-                    Optional.empty());
+            var item = OpenItem.of(eventSeq, event, again);
             items = items.accept(item, attachment.isPresent());
         }
         return acked.withStream(items)

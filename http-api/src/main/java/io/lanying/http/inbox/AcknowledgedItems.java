@@ -13,7 +13,6 @@ import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
@@ -104,42 +103,14 @@ final class AcknowledgedItems {
             if (inRange(item.itemSeq()) && byVendorOnly) {
                 ended.putIfAbsent(item.itemSeq(), Fate.PENDING); // never this app's to have
             } else if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.body().isPresent() ? eventSeq : 0,
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                item.at(),
-                                item.expiresAt(),
-                                item.priority(),
-                                item.collapseKey(),
-                                Optional.empty(),
-                                item.options()));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
             }
         }
 
         private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
             complete = complete || item.itemSeq() <= afterSeq + 1;
             if (inRange(item.itemSeq())) {
-                found.put(
-                        item.itemSeq(),
-                        new OpenItem(
-                                item.itemSeq(),
-                                eventSeq,
-                                item.bodyAt(),
-                                item.id(),
-                                item.kind(),
-                                item.bytes(),
-                                event.at(),
-                                event.expiresAt(),
-                                Priority.NORMAL,
-                                Optional.empty(),
-                                Optional.of(item.redeliveryOf()),
-                                Optional.empty()));
+                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
             }
         }
 

@@ -78,5 +78,7 @@ final class EventJson {
     /** @param until when the quiet hours end; absent for {@code muted} */
     record ItemRestrained(long itemSeq, String id, String restraint, Optional<Instant> until) {}
 
+    record PushCalledOff(String id) {}
+
     record RequestRefused(String requestKey, String code) {}
 }

@@ -13,6 +13,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
@@ -97,6 +98,7 @@ final class EventRendering {
                 "itemRestrained",
                 (event, opener) -> new EventJson.ItemRestrained(
                         event.itemSeq(), event.id(), event.restraint().wireName(), event.until()));
+        on(PushCalledOff.class, "pushCalledOff", (event, opener) -> new EventJson.PushCalledOff(event.id()));
         on(
                 RequestRefused.class,
                 "requestRefused",

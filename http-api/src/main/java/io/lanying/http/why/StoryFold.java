@@ -15,6 +15,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
@@ -68,6 +69,7 @@ final class StoryFold {
         on(BadgeSeen.class, (story, event) -> {});
         on(UserSettingsApplied.class, (story, event) -> {});
         on(ItemRestrained.class, StoryFold::onRestrained);
+        on(PushCalledOff.class, StoryFold::onCalledOff);
         on(RequestRefused.class, StoryFold::onRefused);
     }
 
@@ -188,6 +190,14 @@ final class StoryFold {
         attached = false;
         if (!open.isEmpty()) {
             tell(event.at(), "detached", Map.of("sessionId", event.sessionId(), "reason", event.reason()));
+        }
+    }
+
+    /** Says nothing about a notification that the device had so long ago that it had forgotten it. */
+    private void onCalledOff(PushCalledOff event) {
+        if (event.id().equals(notificationId) && acceptedAt.isEmpty()) {
+            end(Fate.CANCELLED, Optional.of("it was cancelled before the device had it"));
+            tell(event.at(), "calledOff", Map.of());
         }
     }
 

@@ -30,6 +30,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
@@ -387,6 +388,7 @@ class JournalRoutesTest {
                 new BadgeSeen(NOW, 1),
                 new UserSettingsApplied(NOW, 1, UserFixtures.SETTINGS),
                 new ItemRestrained(NOW, 1, "n1", Restraint.DEFERRED, Optional.of(NOW)),
+                new PushCalledOff(NOW, "n2"),
                 new RequestRefused(NOW, "r2", "user:u1", "fingerprint-canary", ErrorCode.NOTHING_TO_REDELIVER));
     }
 }

@@ -20,6 +20,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
+import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
@@ -277,6 +278,17 @@ class StoryFoldTest {
                         Fate.REFUSED,
                         "refused"),
                 story(
+                        "called off before the device had it",
+                        List.of(registered(), new PushCalledOff(AT, N), new PushCalledOff(AT, "n2")),
+                        Fate.CANCELLED,
+                        "calledOff"),
+                story(
+                        "called off when the device had forgotten that it had it",
+                        List.of(registered(), accepted(1, N, 0), new Acknowledged(AT, 1), new PushCalledOff(AT, N)),
+                        Fate.ACKNOWLEDGED,
+                        "accepted",
+                        "acknowledged"),
+                story(
                         "a changed profile changes nothing",
                         List.of(registered(), accepted(1, N, 0), new ProfileChanged(AT, PROFILE)),
                         Fate.PENDING,
@@ -354,6 +366,7 @@ class StoryFoldTest {
                 new BadgeSeen(AT, 1),
                 new UserSettingsApplied(AT, 1, UserSettings.NONE),
                 restrained(Restraint.SILENT),
+                new PushCalledOff(AT, N),
                 new RequestRefused(AT, N, "device:d1", "f", ErrorCode.LIMIT_REACHED));
     }
 

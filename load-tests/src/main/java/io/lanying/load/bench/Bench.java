@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Throughput, latency and CPU of the real server.")
+        description = "Throughput, latency and CPU of the real server.",
+        subcommands = AudienceBench.class)
 public final class Bench implements Callable<Integer> {
 
     private static final int REGISTRATIONS_AT_ONCE = 16;
@@ -105,11 +106,7 @@ public final class Bench implements Callable<Integer> {
         Path workDir = Files.createTempDirectory("lanying-bench-");
         Optional<PostgresServer> database =
                 store.equals("postgres") ? Optional.of(PostgresServer.start()) : Optional.empty();
-        // Our only child that lives is the database's first process, before the server is started.
-        Optional<ProcessHandle> databaseProcess = ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .findFirst();
+        Optional<ProcessHandle> databaseProcess = onlyChild();
         try (ServerProcess server = ServerProcess.start(settings(workDir, database))) {
             List<String> names =
                     IntStream.range(0, devices).mapToObj(index -> "d" + index).toList();
@@ -127,6 +124,11 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    /** Our only child that lives is the database's first process, before the server is started. */
+    static Optional<ProcessHandle> onlyChild() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).findFirst();
+    }
+
     private ServerSettings settings(Path workDir, Optional<PostgresServer> database) {
         return database.map(PostgresServer::newDatabase)
                 .map(made -> ServerSettings.onPostgres(workDir, made.jdbcUrl(), made.user(), made.password()))
@@ -134,10 +136,10 @@ public final class Bench implements Callable<Integer> {
                 .withJvmOptions(javaOpts);
     }
 
-    private record Population(String apiKey, List<String> tokens) {}
+    record Population(String apiKey, List<String> tokens) {}
 
     /** Registers the devices through the API, some at once. */
-    private static Population populate(ServerProcess server, List<String> names) {
+    static Population populate(ServerProcess server, List<String> names) {
         HttpClient http = Api.newHttpClient();
         String key = Rig.await(new Operator(http, server.address(), ServerSettings.OPERATOR_KEY).newKey("bench"));
         Service service = new Service("bench", new Api(http, server.address(), key), new Recorder());
@@ -165,7 +167,7 @@ public final class Bench implements Callable<Integer> {
         Meters meters = new Meters(server, databaseProcess);
         try (LoadLoop loop = new LoadLoop(plan, requests, meters)) {
             loop.connect(address, tokens);
-            return meters.run(loop.run());
+            return meters.run(loop.run(), 0);
         }
     }
 
@@ -196,7 +198,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static String processor() throws IOException {
+    static String processor() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
@@ -205,7 +207,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void remove(Path directory) throws IOException {
+    static void remove(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -18,7 +19,10 @@ import org.HdrHistogram.Histogram;
  */
 final class LoadLoop implements AutoCloseable {
 
-    /** Hears of the borders of the measured time and of each second that passes. */
+    /** One measured time: begins with {@code start}, and is over when it is {@code done}, at the latest after its limit. */
+    record Stage(Runnable start, Duration limit, BooleanSupplier done) {}
+
+    /** Hears of the borders of each measured time and of each second that passes. */
     interface Watcher {
         void measuring();
 
@@ -39,21 +43,12 @@ final class LoadLoop implements AutoCloseable {
     private final ArrayDeque<HttpLine> idle = new ArrayDeque<>();
     private final ArrayDeque<Integer> due = new ArrayDeque<>();
     private final Messages messages = new Messages();
-    private final Histogram acceptNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
-    private final Histogram deliverNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+    private final List<Measured> stages = new ArrayList<>();
 
     private boolean sending;
-    private int firstMeasured = Integer.MAX_VALUE;
-    private int endMeasured = Integer.MAX_VALUE;
     private int nextDevice;
     private long openLoopStart;
     private long nextSecond;
-    private long measuredFrom;
-    private long measuredTo;
-    private int acceptedBefore;
-    private int receivedBefore;
-    private int acceptedMeasured;
-    private int receivedMeasured;
 
     LoadLoop(LoadPlan plan, Requests requests, Watcher watcher) throws IOException {
         this.plan = plan;
@@ -80,32 +75,27 @@ final class LoadLoop implements AutoCloseable {
 
     /** Warm-up, measured time, then no more sends until all that was accepted has come or the drain's time is over. */
     LoadResult run() throws IOException {
+        return run(List.of(new Stage(() -> {}, plan.measured(), () -> false))).get(0);
+    }
+
+    /** The same with several measured times, one after the other. */
+    List<LoadResult> run(List<Stage> asked) throws IOException {
         sending = true;
         openLoopStart = System.nanoTime();
         nextSecond = openLoopStart + Duration.ofSeconds(1).toNanos();
         turnUntil(plan.warmUp(), () -> false);
-        begin();
-        turnUntil(plan.measured(), () -> false);
-        end();
-        turnUntil(plan.drain(), this::settled);
-        return result();
-    }
-
-    private void begin() {
-        firstMeasured = messages.started();
-        acceptedBefore = messages.accepted();
-        receivedBefore = messages.received();
-        watcher.measuring();
-        measuredFrom = System.nanoTime();
-    }
-
-    private void end() {
-        measuredTo = System.nanoTime();
+        for (Stage stage : asked) {
+            Measured measured = new Measured();
+            stages.add(measured);
+            watcher.measuring();
+            stage.start().run();
+            turnUntil(stage.limit(), stage.done());
+            measured.end();
+            watcher.measured();
+        }
         sending = false;
-        endMeasured = messages.started();
-        acceptedMeasured = messages.accepted() - acceptedBefore;
-        receivedMeasured = messages.received() - receivedBefore;
-        watcher.measured();
+        turnUntil(plan.drain(), this::settled);
+        return stages.stream().map(Measured::result).toList();
     }
 
     private boolean settled() {
@@ -113,24 +103,6 @@ final class LoadLoop implements AutoCloseable {
                 && due.isEmpty()
                 && messages.received() >= messages.accepted()
                 && messages.accepted() + messages.refused() == messages.started();
-    }
-
-    private LoadResult result() {
-        return new LoadResult(
-                (measuredTo - measuredFrom) / 1e9,
-                acceptedMeasured,
-                receivedMeasured,
-                messages.started(),
-                messages.accepted(),
-                messages.refused(),
-                messages.unanswered(),
-                messages.lost(),
-                messages.repeated(),
-                messages.invented(),
-                devices.stream().mapToInt(DeviceLine::outOfOrder).sum(),
-                devices.stream().mapToInt(DeviceLine::gone).sum(),
-                acceptNanos,
-                deliverNanos);
     }
 
     private void turnUntil(Duration limit, BooleanSupplier done) throws IOException {
@@ -203,7 +175,7 @@ final class LoadLoop implements AutoCloseable {
     private void onAnswer(HttpLine line, int message, int status) throws IOException {
         if (status == 202) {
             messages.accept(message);
-            record(acceptNanos, message);
+            record(stage -> stage.acceptNanos, message);
         } else if (status == 429 || status == 503) {
             messages.refuse(message);
         } else {
@@ -219,13 +191,60 @@ final class LoadLoop implements AutoCloseable {
 
     private void onReceived(long message) {
         if (messages.receive(message)) {
-            record(deliverNanos, (int) message);
+            record(stage -> stage.deliverNanos, (int) message);
         }
     }
 
-    private void record(Histogram histogram, int message) {
-        if (message >= firstMeasured && message < endMeasured) {
-            histogram.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - messages.startedAt(message)));
+    private void record(Function<Measured, Histogram> histogram, int message) {
+        for (Measured stage : stages) {
+            if (stage.sent(message)) {
+                long nanos = System.nanoTime() - messages.startedAt(message);
+                histogram.apply(stage).recordValue(Math.min(LONGEST_NANOS, nanos));
+            }
+        }
+    }
+
+    /** What was sent within one measured time, and how long it took. */
+    private final class Measured {
+        private final Histogram acceptNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+        private final Histogram deliverNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+        private final int first = messages.started();
+        private final int acceptedBefore = messages.accepted();
+        private final int receivedBefore = messages.received();
+        private final long from = System.nanoTime();
+        private int end = Integer.MAX_VALUE;
+        private int accepted;
+        private int received;
+        private long to;
+
+        void end() {
+            to = System.nanoTime();
+            end = messages.started();
+            accepted = messages.accepted() - acceptedBefore;
+            received = messages.received() - receivedBefore;
+        }
+
+        boolean sent(int message) {
+            return message >= first && message < end;
+        }
+
+        /** Its own times; whether anything was lost is said of the whole run. */
+        LoadResult result() {
+            return new LoadResult(
+                    (to - from) / 1e9,
+                    accepted,
+                    received,
+                    messages.started(),
+                    messages.accepted(),
+                    messages.refused(),
+                    messages.unanswered(),
+                    messages.lost(),
+                    messages.repeated(),
+                    messages.invented(),
+                    devices.stream().mapToInt(DeviceLine::outOfOrder).sum(),
+                    devices.stream().mapToInt(DeviceLine::gone).sum(),
+                    acceptNanos,
+                    deliverNanos);
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads CPU clocks at the borders of the measured time and tells the progress. */
@@ -17,8 +19,7 @@ final class Meters implements LoadLoop.Watcher {
     private final Optional<CpuClock> database;
     private final long serverPid;
     private final String machineLoad;
-    private double[] before = new double[3];
-    private double[] after = new double[3];
+    private final List<double[]> borders = new ArrayList<>();
     private int second;
     private int acceptedBefore;
 
@@ -31,12 +32,12 @@ final class Meters implements LoadLoop.Watcher {
 
     @Override
     public void measuring() {
-        before = read();
+        borders.add(read());
     }
 
     @Override
     public void measured() {
-        after = read();
+        borders.add(read());
     }
 
     @Override
@@ -59,7 +60,10 @@ final class Meters implements LoadLoop.Watcher {
         }
     }
 
-    BenchRun run(LoadResult result) throws IOException {
+    /** @param stage which of the measured times the result is of, from 0 */
+    BenchRun run(LoadResult result, int stage) throws IOException {
+        double[] before = borders.get(2 * stage);
+        double[] after = borders.get(2 * stage + 1);
         return new BenchRun(
                 result,
                 after[0] - before[0],

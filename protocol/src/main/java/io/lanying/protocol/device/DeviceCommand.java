@@ -53,7 +53,10 @@ public sealed interface DeviceCommand {
             ActorRef<DeviceReply> replyTo)
             implements DeviceCommand, Remoted {}
 
-    /** Cancel a push, or recall it if it may have been handed out. Answered with {@code PushView} or {@code Refused(NOT_FOUND)}. */
+    /**
+     * Cancel a push, or recall it if it may have been handed out. Answered with {@code PushView} or {@code Refused(NOT_FOUND)}; a
+     * notification to many that is not found is not taken any more should it come later, for as long as commands are remembered.
+     */
     record CancelPush(String notificationId, ActorRef<DeviceReply> replyTo) implements DeviceCommand, Remoted {}
 
     /** Answered with {@code PushView}, or {@code Refused(NOT_FOUND)} if it was never accepted. */

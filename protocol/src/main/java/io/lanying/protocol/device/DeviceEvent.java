@@ -209,6 +209,13 @@ public sealed interface DeviceEvent extends Persisted {
     record ItemRestrained(Instant at, long itemSeq, String id, Restraint restraint, Optional<Instant> until)
             implements DeviceEvent {}
 
+    /**
+     * A notification to many was called off before this device had it: should it come later all the same, it is not taken.
+     *
+     * @param id the notification's
+     */
+    record PushCalledOff(Instant at, String id) implements DeviceEvent {}
+
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)
             implements DeviceEvent {}

@@ -3,6 +3,9 @@ package io.lanying.protocol.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,6 +158,40 @@ public record DeviceSnapshot(
             Optional<PushOptions> options)
             implements Persisted {
 
+        /** What the event of this number put into the stream. */
+        public static OpenItem of(long eventSeq, ItemAccepted event) {
+            return new OpenItem(
+                    event.itemSeq(),
+                    eventSeq,
+                    event.body().isPresent() ? eventSeq : 0,
+                    event.id(),
+                    event.kind(),
+                    event.bytes(),
+                    event.at(),
+                    event.expiresAt(),
+                    event.priority(),
+                    event.collapseKey(),
+                    Optional.empty(),
+                    event.options());
+        }
+
+        /** One of the items that the event of this number put into the stream again. */
+        public static OpenItem of(long eventSeq, ItemsRedelivered event, Redelivered again) {
+            return new OpenItem(
+                    again.itemSeq(),
+                    eventSeq,
+                    again.bodyAt(),
+                    again.id(),
+                    again.kind(),
+                    again.bytes(),
+                    event.at(),
+                    event.expiresAt(),
+                    Priority.NORMAL,
+                    Optional.empty(),
+                    Optional.of(again.redeliveryOf()),
+                    Optional.empty());
+        }
+
         /** How it is brought. */
         public PushOptions howBrought() {
             return options.orElse(PushOptions.DEFAULT);
@@ -243,6 +280,17 @@ public record DeviceSnapshot(
             Optional<Fate> fate,
             Optional<ErrorCode> refused)
             implements Persisted {
+
+        /** A push that was called off before the device had it, whatever it is about. */
+        public static Remembered calledOff(String notificationId, long eventSeq, Instant at, int binding) {
+            return new Remembered(
+                    notificationId, "", "", eventSeq, at, binding, 0, 0, Optional.of(Fate.CANCELLED), Optional.empty());
+        }
+
+        /** Whether it is a push that this device never had, and is not to get any more. */
+        public boolean wasCalledOff() {
+            return firstItemSeq == 0 && fate.isPresent();
+        }
 
         /** The same with its item's fate. */
         public Remembered withFate(Fate newFate) {

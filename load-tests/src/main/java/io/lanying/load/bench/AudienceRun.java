@@ -1,0 +1,112 @@
+package io.lanying.load.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What one notification to very many did to single pushes and to memory.
+ *
+ * @param before single pushes alone
+ * @param during single pushes while the audience was asked
+ * @param heapBefore MiB left by a full collection before the single pushes began
+ * @param heapHighest the most that any collection left while the audience was asked
+ * @param heapAfter MiB left by a full collection at the end
+ */
+record AudienceRun(
+        int devices,
+        BenchRun before,
+        BenchRun during,
+        Crowd.Outcome outcome,
+        long heapBefore,
+        long heapHighest,
+        long heapAfter) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whether nothing was lost and every device was counted once. */
+    boolean correct() {
+        return during.load().correct()
+                && outcome.count("targeted") == devices
+                && outcome.count("pending") == devices
+                && outcome.count("unknown") + outcome.count("refused") + outcome.count("notTargeted") == 0;
+    }
+
+    double ratio() {
+        return millis(during, 99) / millis(before, 99);
+    }
+
+    private static double millis(BenchRun run, double percentile) {
+        return LoadResult.millis(run.load().deliverNanos(), percentile);
+    }
+
+    private Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (double percentile : new double[] {50, 95, 99, 99.9}) {
+            String name = "end to end p%s, ms".formatted(percentile == 99.9 ? "99.9" : (int) percentile);
+            figures.put("single pushes alone, " + name, millis(before, percentile));
+            figures.put("single pushes during the audience, " + name, millis(during, percentile));
+        }
+        figures.put("p99 during / alone", ratio());
+        figures.put("single pushes/s alone", before.load().receivedPerSecond());
+        figures.put("single pushes/s during the audience", during.load().receivedPerSecond());
+        figures.put("audience, s", outcome.took().toMillis() / 1e3);
+        figures.put(
+                "audience, devices/s",
+                devices * 1e3 / Math.max(1, outcome.took().toMillis()));
+        figures.put("server and database, cores alone", cores(before));
+        figures.put("server and database, cores during", cores(during));
+        figures.put("heap after a full collection, before, MiB", (double) heapBefore);
+        figures.put("heap after any collection, highest during, MiB", (double) heapHighest);
+        figures.put("heap after a full collection, after, MiB", (double) heapAfter);
+        figures.put("server resident memory at the end, MiB", during.serverBytes() / 1048576.0);
+        figures.put("counts: targeted", (double) outcome.count("targeted"));
+        figures.put("counts: pending", (double) outcome.count("pending"));
+        figures.put("refused (429, 503)", (double) during.load().refused());
+        figures.put("lost, repeated, out of order", (double)
+                (during.load().lost() + during.load().repeated() + during.load().outOfOrder()));
+        return figures;
+    }
+
+    private static double cores(BenchRun run) {
+        return (run.serverCpu() + run.databaseCpu()) / run.load().seconds();
+    }
+
+    /** A table for {@code docs/performance.md}, a column for each run. */
+    static String markdown(String title, List<String> circumstances, List<AudienceRun> runs) {
+        StringBuilder text = new StringBuilder("### " + title + "\n\n");
+        circumstances.forEach(line -> text.append("- ").append(line).append('\n'));
+        text.append("\n| figure |");
+        IntStream.rangeClosed(1, runs.size())
+                .forEach(run -> text.append(" run ").append(run).append(" |"));
+        text.append("\n|---|").append("---|".repeat(runs.size())).append('\n');
+        runs.get(0).figures().keySet().forEach(name -> {
+            text.append("| ").append(name).append(" |");
+            runs.forEach(run -> text.append(number(run.figures().get(name))).append(" |"));
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static String number(double value) {
+        boolean whole = value >= 100 || value == Math.rint(value);
+        return String.format(Locale.ROOT, whole ? " %.0f" : value >= 10 ? " %.1f" : " %.2f", value);
+    }
+
+    /** The same for machines. */
+    static ObjectNode json(String title, List<String> circumstances, List<AudienceRun> runs) {
+        ObjectNode root = JSON.createObjectNode().put("title", title);
+        circumstances.forEach(root.putArray("circumstances")::add);
+        ArrayNode all = root.putArray("runs");
+        runs.forEach(run -> {
+            ObjectNode figures = all.addObject();
+            run.figures().forEach(figures::put);
+        });
+        return root;
+    }
+}

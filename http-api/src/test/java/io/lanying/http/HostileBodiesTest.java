@@ -80,8 +80,8 @@ class HostileBodiesTest {
         var right = operation.request().apply(operation.credential(api));
         String line = operation.described().body().orElseThrow().toString();
         for (Probe probe : HostileBodies.malformed()) {
-            byte[] spoilt = HostileBodies.bodyOf(probe.spoil()
-                    .apply(right.withEntity(ContentTypes.APPLICATION_JSON, line)));
+            byte[] spoilt =
+                    HostileBodies.bodyOf(probe.spoil().apply(right.withEntity(ContentTypes.APPLICATION_JSON, line)));
             api.forgetAsked();
             var lines = api.text(api.ask(right.withEntity(HttpEntities.create(
                             ContentTypes.create(Bodies.NDJSON),

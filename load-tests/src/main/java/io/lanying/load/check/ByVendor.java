@@ -79,29 +79,28 @@ final class ByVendor {
     private void judgeReceiver(VendorRequests.Request request) {
         VendorAsked asked = request.asked();
         if (request.command().isEmpty()) {
-            fault(Invariant.I4, "%s got '%s', which nobody sent there", at(asked), asked.content());
+            violations.add(Invariant.I4, "%s got '%s', which nobody sent there".formatted(at(asked), asked.content()));
             return;
         }
         Sends.Command command = request.command().get();
         Target holder = command.key().to();
         if (!command.possible()) {
-            fault(Invariant.I4, "%s got %s, which was refused", at(asked), command.key());
+            violations.add(Invariant.I4, "%s got %s, which was refused".formatted(at(asked), command.key()));
         }
         Set<String> ids = command.notificationIds();
         if (!ids.isEmpty() && !ids.contains(asked.itemId())) {
-            fault(Invariant.I4, "%s got %s as %s, answered as %s", at(asked), command.key(), asked.itemId(), ids);
+            violations.add(
+                    Invariant.I4,
+                    "%s got %s as %s, answered as %s".formatted(at(asked), command.key(), asked.itemId(), ids));
         }
         Set<String> possible = owners.possible(command);
         boolean tooLate = !possible.isEmpty()
                 && possible.stream().allMatch(owner -> isOver(new Holding(holder, owner, asked.token()), asked));
         if (tooLate) {
-            fault(
+            violations.add(
                     Invariant.I4,
-                    "%s got %s of %s and %s, who do not have that token any more",
-                    at(asked),
-                    asked.itemId(),
-                    holder,
-                    possible);
+                    "%s got %s of %s and %s, who do not have that token any more"
+                            .formatted(at(asked), asked.itemId(), holder, possible));
         }
     }
 
@@ -121,7 +120,9 @@ final class ByVendor {
             request.holder().ifPresent(holder -> {
                 String id = itemIds.putIfAbsent(List.of(holder, asked.content()), asked.itemId());
                 if (id != null && !id.equals(asked.itemId())) {
-                    fault(Invariant.I3, "%s: '%s' is %s and %s", holder, asked.content(), id, asked.itemId());
+                    violations.add(
+                            Invariant.I3,
+                            "%s: '%s' is %s and %s".formatted(holder, asked.content(), id, asked.itemId()));
                 }
             });
             key(request).ifPresent(key -> vendorIds
@@ -130,7 +131,7 @@ final class ByVendor {
         }
         vendorIds.forEach((key, ids) -> {
             if (ids.size() > 1) {
-                fault(Invariant.I3, "%s went to the vendor as %s", key, ids);
+                violations.add(Invariant.I3, "%s went to the vendor as %s".formatted(key, ids));
             }
         });
     }
@@ -155,7 +156,8 @@ final class ByVendor {
             long told = attempts.getOrDefault(new InJournal(key.at(), key.itemId()), 0L);
             long unexplained = afterTaken - Math.max(0, told - (all.size() - afterTaken));
             if (unexplained > deaths) {
-                fault(Invariant.I3, "%s went to the vendor %d times after it was taken", key, afterTaken);
+                violations.add(
+                        Invariant.I3, "%s went to the vendor %d times after it was taken".formatted(key, afterTaken));
             }
         });
     }
@@ -179,9 +181,5 @@ final class ByVendor {
 
     private static String at(VendorAsked asked) {
         return asked.channel() + " token " + asked.token();
-    }
-
-    private void fault(Invariant invariant, String detail, Object... what) {
-        violations.add(invariant, detail.formatted(what));
     }
 }

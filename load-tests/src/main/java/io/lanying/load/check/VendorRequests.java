@@ -18,7 +18,7 @@ final class VendorRequests {
     /**
      * One request.
      *
-     * @param holder the device that the token was registered for and the content was sent to; empty if there is none
+     * @param command that sent the content to a device which the token was registered for; empty if there is none
      */
     record Request(VendorAsked asked, Optional<Sends.Command> command) {
 

@@ -142,7 +142,8 @@ final class Audit {
         for (Sender.Command command : sender.commands()) {
             if (command.many() && !command.notificationId().isEmpty()) {
                 Map<String, Long> recount = new TreeMap<>();
-                for (String fate : fates.get(command.notificationId()).values()) {
+                for (String fate :
+                        fates.getOrDefault(command.notificationId(), Map.of()).values()) {
                     if (!fate.equals("notTargeted")) {
                         recount.merge(fate, 1L, Long::sum);
                         recount.merge("targeted", 1L, Long::sum);

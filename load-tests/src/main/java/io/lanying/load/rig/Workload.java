@@ -86,13 +86,18 @@ public final class Workload {
                     rig.phone(
                             sender.service(),
                             device,
-                            new Service.Registration("user" + manner.ordinal() / 2, tags, Optional.empty())
+                            new Service.Registration(userOf(manner), tags, Optional.empty())
                                     .with(newToken(rig, vendor.kind())),
                             manner);
                 }
             }
         }
         return senders;
+    }
+
+    /** Two phones each: the ones on a connection, and the others. */
+    private static String userOf(Phone.Manner manner) {
+        return manner == Phone.Manner.ATTENTIVE || manner == Phone.Manner.SILENT ? "user0" : "user1";
     }
 
     /** A token of a form that the vendor takes, which nobody had before. */

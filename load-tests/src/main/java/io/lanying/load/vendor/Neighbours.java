@@ -89,10 +89,14 @@ final class Neighbours {
             return probes.stream()
                     .allMatch(probe -> arrived.containsKey(probe.command().notificationId()));
         });
-        return probes.stream()
-                .filter(probe -> arrived.containsKey(probe.command().notificationId()))
-                .map(probe -> arrived.get(probe.command().notificationId()) - probe.sentMillis())
-                .toList();
+        List<Long> times = new ArrayList<>();
+        for (Probe probe : probes) {
+            Long at = arrived.get(probe.command().notificationId());
+            if (at != null) {
+                times.add(at - probe.sentMillis());
+            }
+        }
+        return times;
     }
 
     /** The 99th of a hundred, by rank. */

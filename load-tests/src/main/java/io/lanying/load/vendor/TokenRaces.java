@@ -96,8 +96,8 @@ final class TokenRaces {
         Rig.awaitUntil(SOON, "the vendor is asked", () -> asked(token) > before);
         Phone next = rig.phone(first.service(), "next", first.registration(), Phone.Manner.LOST);
         rig.loseToken(first);
-        LockSupport.parkNanos(
-                Duration.ofSeconds(9).toNanos()); // what was under way has ended by then: nothing may be asked
+        // What was under way has ended by then: nothing may be asked any more.
+        LockSupport.parkNanos(Duration.ofSeconds(9).toNanos());
         vendor.rules();
         Rig.await(senderOf(first).sendTo(next.device()));
         LockSupport.parkNanos(Duration.ofSeconds(3).toNanos()); // longer than any pause before another try

@@ -29,6 +29,7 @@ class CountsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int IDLE = 200;
+    private static final int FEW = 15;
 
     @TempDir
     Path directory;
@@ -54,7 +55,7 @@ class CountsIT {
         fcm.trust(account);
         try (NodeProcess node = node("first").ready()) {
             populate(node.said().get(0).substring("lanying operator key ".length()));
-            String half = send("\"everyone\":true", "\"collapseKey\":\"news\"", "half");
+            String half = send("\"everyone\":true", ",\"collapseKey\":\"news\"", "", "half");
             await("half of it")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
@@ -63,11 +64,11 @@ class CountsIT {
             node.kill();
         }
         try (NodeProcess node = node("second").ready()) {
-            String half = send("\"everyone\":true", "\"collapseKey\":\"news\"", "half");
+            String half = send("\"everyone\":true", ",\"collapseKey\":\"news\"", "", "half");
             connect();
             everyFateOf(half);
-            String shortLived = send("\"tags\":{\"any\":[\"idle\"]}", "\"ttlSeconds\":2", "short");
-            assertRecount(shortLived, Map.of("expired", IDLE));
+            String shortLived = send("\"tags\":{\"any\":[\"few\"]}", "", "\"ttlSeconds\":4", "short");
+            assertRecount(shortLived, Map.of("expired", FEW));
             takenBack();
             assertThat(counted(half)).as("nothing later changes it").isEqualTo(recounted(half));
             node.terminate();
@@ -84,7 +85,7 @@ class CountsIT {
         sockets.get("opened-1").send("{\"t\":\"opened\",\"notificationId\":\"" + notification + "\"}");
         register("rebound-1", "\"userId\":\"eve\"");
         assertThat(tenant.delete("/v1/devices/gone-1").status()).isEqualTo(204);
-        send("\"devices\":[\"superseded-1\"]", "\"collapseKey\":\"news\"", "newer");
+        send("\"devices\":[\"superseded-1\"]", ",\"collapseKey\":\"news\"", "", "newer");
         assertRecount(
                 notification,
                 Map.of(
@@ -105,7 +106,7 @@ class CountsIT {
 
     /** Recalled where an app or a vendor may have it, cancelled elsewhere. */
     private void takenBack() {
-        String back = send("\"tags\":{\"any\":[\"idle\",\"live\"]}", "", "back");
+        String back = send("\"tags\":{\"any\":[\"idle\",\"live\"]}", "", "", "back");
         awaitSettled(back);
         sockets.get("acked-1").next("item", each -> isOf(each, back));
         assertThat(tenant.delete("/v1/notifications/" + back).status()).isEqualTo(200);
@@ -120,7 +121,8 @@ class CountsIT {
         tenant = operator.as(NodeIT.tenantWithKey(operator, "acme"));
         tenant.put("/v1/channels/apns/production", VendorCredentials.apns("KEY0000001"));
         tenant.put("/v1/channels/fcm/production", new String(account.credential(), StandardCharsets.UTF_8));
-        IntStream.range(0, IDLE).forEach(i -> register("idle-" + i, "\"tags\":[\"idle\"]"));
+        IntStream.range(0, IDLE)
+                .forEach(i -> register("idle-" + i, "\"tags\":[\"idle\"" + (i < FEW ? ",\"few\"" : "") + "]"));
         for (String live : List.of("acked-1", "acked-2", "opened-1")) {
             register(live, "\"tags\":[\"live\"]");
         }
@@ -132,7 +134,7 @@ class CountsIT {
         register("superseded-1", "");
         register("full-1", "");
         for (int i = 0; i < 2; i++) {
-            send("\"devices\":[\"full-1\"]", "\"priority\":\"high\"", "full" + i);
+            send("\"devices\":[\"full-1\"]", ",\"priority\":\"high\"", "", "full" + i);
         }
     }
 
@@ -153,6 +155,7 @@ class CountsIT {
                 "push.notification.running", "1",
                 "push.notification.look-again", "1s",
                 "push.device.max-open-items", "2",
+                "push.device.window", "2",
                 "push.channels.apns.endpoint", apns.endpoint(),
                 "push.channels.apns.trust",
                         apns.writeTrust(directory.resolve("trust.pem")).toString(),
@@ -170,10 +173,11 @@ class CountsIT {
         }
     }
 
-    private String send(String audience, String delivery, String key) {
+    private String send(String audience, String message, String delivery, String key) {
         var answer = tenant.post(
                 "/v1/notifications",
-                "{\"audience\":{" + audience + "},\"message\":{\"title\":\"hello\"},\"delivery\":{" + delivery + "}}",
+                "{\"audience\":{" + audience + "},\"message\":{\"title\":\"hello\"" + message + "},\"delivery\":{"
+                        + delivery + "}}",
                 key);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("notificationId").asText();

@@ -49,11 +49,17 @@ final class NodeProcess implements AutoCloseable {
         return new NodeProcess(builder.start(), out, err);
     }
 
-    /** Waits until it says that it serves. */
+    /** Waits until it says that it serves; fails with what it complained of, should it end instead. */
     NodeProcess ready() {
-        await("ready").atMost(PATIENCE).until(() -> said().stream()
-                .anyMatch(line -> line.startsWith("lanying ready ")));
+        await("ready").atMost(PATIENCE).until(() -> !process.isAlive() || serves());
+        if (!serves()) {
+            throw new IllegalStateException("it has ended: " + complained());
+        }
         return this;
+    }
+
+    private boolean serves() {
+        return said().stream().anyMatch(line -> line.startsWith("lanying ready "));
     }
 
     /** The lines of its standard output. */

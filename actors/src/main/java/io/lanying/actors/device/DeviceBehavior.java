@@ -14,6 +14,7 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import io.lanying.actors.Reminders;
+import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -21,6 +22,7 @@ import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -235,6 +237,6 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
 
     @Override
     public SnapshotAdapter<DeviceState> snapshotAdapter() {
-        return new DeviceSnapshots();
+        return new Snapshots<>(DeviceSnapshot.class, DeviceState::toSnapshot, DeviceState::fromSnapshot);
     }
 }

@@ -2,21 +2,15 @@ package io.lanying.actors.notification;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
-import io.lanying.actors.Reminders;
+import io.lanying.actors.RemindedEntity;
+import io.lanying.actors.Snapshots;
 import io.lanying.actors.notification.NotificationDecisions.Decision;
 import io.lanying.actors.notification.NotificationState.Task;
 import io.lanying.protocol.EntityId;
@@ -50,7 +44,7 @@ import java.util.function.Supplier;
  * while a page is being sent.
  */
 public final class NotificationEntity
-        extends EventSourcedBehaviorWithEnforcedReplies<NotificationCommand, NotificationEvent, NotificationState> {
+        extends RemindedEntity<NotificationCommand, NotificationEvent, NotificationState> {
 
     /** What a notification needs of its node. */
     record Ports(
@@ -63,44 +57,39 @@ public final class NotificationEntity
 
     private static final int SNAPSHOT_EVERY = 50; // events of a page with its devices' ids are some 20 KiB
 
-    private final ActorContext<NotificationCommand> context;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final Clock clock;
     private final NotificationSettings settings;
-    private final Reminders<NotificationCommand> reminders;
     private final Paging paging;
 
     /** The behaviour of one notification, under its tenant-wide id. */
     static Behavior<NotificationCommand> create(
             EntityId id, ActorRef<ClusterSharding.ShardCommand> shard, Ports ports, NotificationSettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            context.setReceiveTimeout(settings.passivateAfter(), new NotificationMessage.Idle());
-            return new NotificationEntity(context, timers, shard, id, ports, settings);
-        }));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NotificationEntity(
+                new Place<>(context, id, shard, ports.reminders(), ports.clock()), timers, ports, settings)));
     }
 
     private NotificationEntity(
-            ActorContext<NotificationCommand> context,
+            Place<NotificationCommand> place,
             TimerScheduler<NotificationCommand> timers,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            EntityId id,
             Ports ports,
             NotificationSettings settings) {
         super(
-                PersistenceId.ofUniqueId(EntityKind.NOTIFICATION.persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
-        this.context = context;
-        this.shard = shard;
-        this.clock = ports.clock();
-        this.settings = settings;
-        this.reminders = new Reminders<>(
                 EntityKind.NOTIFICATION,
-                id,
-                context,
-                ports.reminders(),
-                settings.reminderTimeout(),
-                NotificationMessage.ReminderAnswered::new);
+                place,
+                terms(settings),
+                NotificationMessage.ReminderAnswered::new,
+                new NotificationMessage.Idle());
+        this.settings = settings;
         this.paging = new Paging(context, timers, id, ports, settings);
+    }
+
+    private static Terms terms(NotificationSettings settings) {
+        return new Terms(
+                settings.reminderTimeout(),
+                settings.passivateAfter(),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                SNAPSHOT_EVERY,
+                2);
     }
 
     @Override
@@ -128,11 +117,11 @@ public final class NotificationEntity
                 .onCommand(
                         NotificationMessage.RecallFound.class,
                         (state, found) -> journal(paging.recallFound(state, found)))
-                .onCommand(NotificationMessage.ReminderAnswered.class, this::onReminderAnswered)
-                .onCommand(NotificationMessage.Idle.class, this::onIdle)
                 .onCommand(
-                        NotificationMessage.Stop.class,
-                        (state, message) -> Effect().stop().thenNoReply())
+                        NotificationMessage.ReminderAnswered.class,
+                        (state, message) -> onReminderAnswered(message.answer()))
+                .onCommand(NotificationMessage.Idle.class, this::onIdle)
+                .onCommand(NotificationMessage.Stop.class, (state, message) -> stop())
                 .build();
     }
 
@@ -166,12 +155,8 @@ public final class NotificationEntity
             Instant due,
             ActorRef<NotificationReply> replyTo,
             Supplier<ReplyEffect<NotificationEvent, NotificationState>> work) {
-        return switch (reminders.require(due)) {
-            case STORED -> work.get();
-            case ASKED -> Effect().stash();
-            case UNAVAILABLE ->
-                Effect().reply(replyTo, new Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored"));
-        };
+        return covered(due, work, () -> Effect()
+                .reply(replyTo, new Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored")));
     }
 
     private ReplyEffect<NotificationEvent, NotificationState> journalThenWork(
@@ -209,30 +194,18 @@ public final class NotificationEntity
         return journal(paging.goOn(state));
     }
 
-    private ReplyEffect<NotificationEvent, NotificationState> onReminderAnswered(
-            NotificationState state, NotificationMessage.ReminderAnswered message) {
-        reminders.answered(message.answer());
-        return Effect().noReply().thenUnstashAll();
-    }
-
     private ReplyEffect<NotificationEvent, NotificationState> onIdle(
             NotificationState state, NotificationMessage.Idle message) {
         var task = state.task(now());
-        if (task == Task.NOTHING || task == Task.WAIT) {
-            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-        }
-        return Effect().noReply();
+        return task == Task.NOTHING || task == Task.WAIT
+                ? passivate()
+                : Effect().noReply();
     }
 
     @Override
-    public SignalHandler<NotificationState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), state -> {
-                    reminders.reset();
-                    paging.reset();
-                    context.getSelf().tell(new NotificationMessage.GoOn());
-                })
-                .build();
+    protected void onRecovered(NotificationState state) {
+        paging.reset();
+        context.getSelf().tell(new NotificationMessage.GoOn());
     }
 
     private NotificationDecisions decide(NotificationState state) {
@@ -244,22 +217,7 @@ public final class NotificationEntity
     }
 
     @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
-    }
-
-    @Override
     public SnapshotAdapter<NotificationState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(NotificationState state) {
-                return state.data();
-            }
-
-            @Override
-            public NotificationState fromJournal(Object stored) {
-                return new NotificationState((NotificationSnapshot) stored);
-            }
-        };
+        return new Snapshots<>(NotificationSnapshot.class, NotificationState::data, NotificationState::new);
     }
 }

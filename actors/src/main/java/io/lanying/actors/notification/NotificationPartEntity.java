@@ -13,6 +13,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.RetentionCriteria;
+import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.notification.NotificationPartCommand;
@@ -107,16 +108,7 @@ final class NotificationPartEntity
 
     @Override
     public SnapshotAdapter<NotificationPartState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(NotificationPartState state) {
-                return state.toSnapshot();
-            }
-
-            @Override
-            public NotificationPartState fromJournal(Object stored) {
-                return NotificationPartState.fromSnapshot((NotificationPartSnapshot) stored);
-            }
-        };
+        return new Snapshots<>(
+                NotificationPartSnapshot.class, NotificationPartState::toSnapshot, NotificationPartState::fromSnapshot);
     }
 }

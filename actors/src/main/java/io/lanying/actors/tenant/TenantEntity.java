@@ -2,21 +2,16 @@ package io.lanying.actors.tenant;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
 import io.lanying.actors.EventTime;
+import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
+import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -51,8 +46,7 @@ import java.time.Instant;
  * nothing (unknown: repeat with the same key); a reminder that cannot be stored is refused with {@code UNAVAILABLE}, nothing
  * changed; a registry row that cannot be written answers nothing.
  */
-public final class TenantEntity
-        extends EventSourcedBehaviorWithEnforcedReplies<TenantCommand, TenantEvent, TenantState> {
+public final class TenantEntity extends RemindedEntity<TenantCommand, TenantEvent, TenantState> {
 
     private record ReminderAnswered(Reminders.Answer answer) implements TenantCommand.Internal {}
 
@@ -65,12 +59,7 @@ public final class TenantEntity
         STOP
     }
 
-    private final ActorContext<TenantCommand> context;
-    private final EntityId id;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final Clock clock;
     private final TenantSettings settings;
-    private final Reminders<TenantCommand> reminders;
     private final TenantRowKeeper row;
 
     /** The behaviour of one tenant. */
@@ -82,8 +71,7 @@ public final class TenantEntity
             Clock clock) {
         return Behaviors.setup(context -> {
             var settings = TenantSettings.from(context.getSystem().settings().config());
-            context.setReceiveTimeout(settings.passivateAfter(), Signal.IDLE);
-            return new TenantEntity(context, id, shard, registry, reminders, clock, settings);
+            return new TenantEntity(new Place<>(context, id, shard, reminders, clock), registry, settings);
         });
     }
 
@@ -92,24 +80,9 @@ public final class TenantEntity
         return Signal.STOP;
     }
 
-    private TenantEntity(
-            ActorContext<TenantCommand> context,
-            EntityId id,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            RegistryWriter registry,
-            ActorRef<ReminderCommand> reminders,
-            Clock clock,
-            TenantSettings settings) {
-        super(
-                PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(settings.restartBackoffMin(), settings.restartBackoffMax(), 0.2));
-        this.context = context;
-        this.id = id;
-        this.shard = shard;
-        this.clock = clock;
+    private TenantEntity(Place<TenantCommand> place, RegistryWriter registry, TenantSettings settings) {
+        super(EntityKind.TENANT, place, settings.terms(), ReminderAnswered::new, Signal.IDLE);
         this.settings = settings;
-        this.reminders = new Reminders<>(
-                EntityKind.TENANT, id, context, reminders, settings.reminderTimeout(), ReminderAnswered::new);
         this.row = new TenantRowKeeper(tenantRow -> context.pipeToSelf(
                 registry.write(tenantRow),
                 (done, failure) -> failure == null ? new RowWritten(tenantRow.version()) : new RowFailed(failure)));
@@ -138,10 +111,10 @@ public final class TenantEntity
                 .onCommand(GetCredential.class, this::onGetCredential)
                 .onCommand(GetChannels.class, this::onGetChannels)
                 .onCommand(Wake.class, this::onWake)
-                .onCommand(ReminderAnswered.class, this::onReminderAnswered)
+                .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
                 .onCommand(RowWritten.class, this::onRowWritten)
                 .onCommand(RowFailed.class, this::onRowFailed)
-                .onCommand(Signal.class, this::onSignal)
+                .onCommand(Signal.class, (state, signal) -> signal == Signal.IDLE ? passivate() : stop())
                 .build();
     }
 
@@ -199,9 +172,7 @@ public final class TenantEntity
     }
 
     private ReplyEffect<TenantEvent, TenantState> decided(Decision decision, ActorRef<TenantReply> replyTo) {
-        return decision.events().isEmpty()
-                ? Effect().reply(replyTo, decision.reply())
-                : Effect().persist(decision.events()).thenReply(replyTo, state -> decision.reply());
+        return answer(decision.events(), decision.reply(), replyTo);
     }
 
     /** As {@link #decided}, but what says that the tenant is there or not is answered after its registry row is written. */
@@ -215,15 +186,13 @@ public final class TenantEntity
                     .thenRun((TenantState state) -> afterRow(state, () -> replyTo.tell(decision.reply())))
                     .thenNoReply();
         }
-        return switch (reminders.require(clock.instant().plus(settings.reminderDelay()))) {
-            case STORED ->
-                Effect()
+        return covered(
+                clock.instant().plus(settings.reminderDelay()),
+                () -> Effect()
                         .persist(decision.events())
                         .thenRun((TenantState state) -> afterRow(state, () -> replyTo.tell(decision.reply())))
-                        .thenNoReply();
-            case ASKED -> Effect().stash();
-            case UNAVAILABLE -> Effect().reply(replyTo, Decision.refusal(ErrorCode.UNAVAILABLE, false));
-        };
+                        .thenNoReply(),
+                () -> Effect().reply(replyTo, Decision.refusal(ErrorCode.UNAVAILABLE, false)));
     }
 
     /** Runs the step when the registry is as new as this state; a tenant that nothing ever happened to has no row. */
@@ -245,11 +214,6 @@ public final class TenantEntity
         return Effect().noReply();
     }
 
-    private ReplyEffect<TenantEvent, TenantState> onReminderAnswered(TenantState state, ReminderAnswered message) {
-        reminders.answered(message.answer());
-        return Effect().none().thenNoReply().thenUnstashAll();
-    }
-
     private ReplyEffect<TenantEvent, TenantState> onRowWritten(TenantState state, RowWritten message) {
         row.written(message.version(), state.toRow(id.tenant()));
         if (row.isUpToDate()) {
@@ -268,16 +232,6 @@ public final class TenantEntity
         return Effect().noReply();
     }
 
-    private ReplyEffect<TenantEvent, TenantState> onSignal(TenantState state, Signal signal) {
-        return switch (signal) {
-            case IDLE -> {
-                shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-                yield Effect().noReply();
-            }
-            case STOP -> Effect().stop().thenNoReply();
-        };
-    }
-
     private Instant now(TenantState state) {
         return EventTime.next(state.at(), clock);
     }
@@ -288,32 +242,12 @@ public final class TenantEntity
     }
 
     @Override
-    public SignalHandler<TenantState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), state -> {
-                    reminders.reset();
-                    row.reset();
-                })
-                .build();
+    protected void onRecovered(TenantState state) {
+        row.reset();
     }
 
     @Override
     public SnapshotAdapter<TenantState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(TenantState state) {
-                return state.toSnapshot();
-            }
-
-            @Override
-            public TenantState fromJournal(Object stored) {
-                return TenantState.fromSnapshot((TenantSnapshot) stored);
-            }
-        };
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), settings.snapshotsKept());
+        return new Snapshots<>(TenantSnapshot.class, TenantState::toSnapshot, TenantState::fromSnapshot);
     }
 }

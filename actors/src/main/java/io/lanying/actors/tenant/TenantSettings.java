@@ -1,6 +1,7 @@
 package io.lanying.actors.tenant;
 
 import com.typesafe.config.Config;
+import io.lanying.actors.RemindedEntity.Terms;
 import java.time.Duration;
 
 /** {@code push.tenant}; the keys are described in {@code reference.conf}. */
@@ -20,6 +21,12 @@ record TenantSettings(
         if (restartBackoffMax.compareTo(restartBackoffMin) < 0) {
             throw new IllegalArgumentException("push.tenant.restart-backoff-max must not be below restart-backoff-min");
         }
+    }
+
+    /** How a tenant is kept. */
+    Terms terms() {
+        return new Terms(
+                reminderTimeout, passivateAfter, restartBackoffMin, restartBackoffMax, snapshotEvery, snapshotsKept);
     }
 
     static TenantSettings from(Config root) {

@@ -2,23 +2,18 @@ package io.lanying.actors.token;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.RecipientRef;
-import akka.actor.typed.SupervisorStrategy;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
+import io.lanying.actors.DeviceRefs;
 import io.lanying.actors.EventTime;
+import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
+import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.device.DeviceCommand;
@@ -42,15 +37,12 @@ import java.util.List;
  * One vendor token of a tenant's app: belongs to one device, the newest claim wins. A device that loses it is told until it
  * answers, by a reminder when this node dies meanwhile.
  */
-final class TokenOwnerEntity
-        extends EventSourcedBehaviorWithEnforcedReplies<TokenOwnerCommand, TokenOwnerEvent, TokenOwnerState> {
+final class TokenOwnerEntity extends RemindedEntity<TokenOwnerCommand, TokenOwnerEvent, TokenOwnerState> {
 
     /** Long enough that a working cluster has told the loser; then it is told again. */
     private static final Duration TELL_AGAIN = Duration.ofSeconds(10);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration PASSIVATE_AFTER = Duration.ofMinutes(1);
-    private static final int SNAPSHOT_EVERY = 100;
 
     private record ReminderAnswered(Reminders.Answer answer) implements TokenOwnerCommand.Internal {}
 
@@ -61,29 +53,16 @@ final class TokenOwnerEntity
         STOP
     }
 
-    /** Where devices are. */
-    @FunctionalInterface
-    interface Devices {
-        RecipientRef<DeviceCommand> of(EntityId device);
-    }
-
-    private final ActorContext<TokenOwnerCommand> context;
-    private final EntityId id;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final Devices devices;
-    private final Clock clock;
-    private final Reminders<TokenOwnerCommand> reminders;
+    private final DeviceRefs devices;
 
     static Behavior<TokenOwnerCommand> create(
             EntityId id,
             ActorRef<ClusterSharding.ShardCommand> shard,
-            Devices devices,
+            DeviceRefs devices,
             ActorRef<ReminderCommand> reminders,
             Clock clock) {
-        return Behaviors.setup(context -> {
-            context.setReceiveTimeout(PASSIVATE_AFTER, Signal.IDLE);
-            return new TokenOwnerEntity(context, id, shard, devices, reminders, clock);
-        });
+        return Behaviors.setup(
+                context -> new TokenOwnerEntity(new Place<>(context, id, shard, reminders, clock), devices));
     }
 
     /** What stops it at a hand-over. */
@@ -91,23 +70,9 @@ final class TokenOwnerEntity
         return Signal.STOP;
     }
 
-    private TokenOwnerEntity(
-            ActorContext<TokenOwnerCommand> context,
-            EntityId id,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            Devices devices,
-            ActorRef<ReminderCommand> reminders,
-            Clock clock) {
-        super(
-                PersistenceId.ofUniqueId(EntityKind.TOKEN_OWNER.persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
-        this.context = context;
-        this.id = id;
-        this.shard = shard;
+    private TokenOwnerEntity(Place<TokenOwnerCommand> place, DeviceRefs devices) {
+        super(EntityKind.TOKEN_OWNER, place, Terms.SMALL, ReminderAnswered::new, Signal.IDLE);
         this.devices = devices;
-        this.clock = clock;
-        this.reminders =
-                new Reminders<>(EntityKind.TOKEN_OWNER, id, context, reminders, TIMEOUT, ReminderAnswered::new);
     }
 
     @Override
@@ -122,8 +87,8 @@ final class TokenOwnerEntity
                 .onCommand(Claim.class, this::onClaim)
                 .onCommand(Told.class, this::onTold)
                 .onCommand(Wake.class, this::onWake)
-                .onCommand(ReminderAnswered.class, this::onReminderAnswered)
-                .onCommand(Signal.class, this::onSignal)
+                .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
+                .onCommand(Signal.class, (state, signal) -> signal == Signal.IDLE ? passivate() : stop())
                 .build();
     }
 
@@ -136,16 +101,12 @@ final class TokenOwnerEntity
                 .owner()
                 .filter(owner -> !owner.deviceId().equals(claim.deviceId()))
                 .isPresent();
-        return takesIt ? covered(state, claim) : claimed(state, claim);
-    }
-
-    /** Somebody has to be told: not before it is sure that this is not forgotten. Without an answer the claim is repeated. */
-    private ReplyEffect<TokenOwnerEvent, TokenOwnerState> covered(TokenOwnerState state, Claim claim) {
-        return switch (reminders.require(clock.instant().plus(TELL_AGAIN))) {
-            case STORED -> claimed(state, claim);
-            case ASKED -> Effect().stash();
-            case UNAVAILABLE -> Effect().noReply();
-        };
+        // Somebody has to be told: not before it is sure that this is not forgotten. Without an answer the claim is
+        // repeated.
+        return takesIt
+                ? covered(clock.instant().plus(TELL_AGAIN), () -> claimed(state, claim), () -> Effect()
+                        .noReply())
+                : claimed(state, claim);
     }
 
     private ReplyEffect<TokenOwnerEvent, TokenOwnerState> claimed(TokenOwnerState state, Claim claim) {
@@ -190,51 +151,13 @@ final class TokenOwnerEntity
         return Effect().noReply();
     }
 
-    private ReplyEffect<TokenOwnerEvent, TokenOwnerState> onReminderAnswered(
-            TokenOwnerState state, ReminderAnswered message) {
-        reminders.answered(message.answer());
-        return Effect().noReply().thenUnstashAll();
-    }
-
-    private ReplyEffect<TokenOwnerEvent, TokenOwnerState> onSignal(TokenOwnerState state, Signal signal) {
-        return switch (signal) {
-            case IDLE -> {
-                shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-                yield Effect().noReply();
-            }
-            case STOP -> Effect().stop().thenNoReply();
-        };
-    }
-
     @Override
     public EventHandler<TokenOwnerState, TokenOwnerEvent> eventHandler() {
         return TokenOwnerState::apply;
     }
 
     @Override
-    public SignalHandler<TokenOwnerState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), state -> reminders.reset())
-                .build();
-    }
-
-    @Override
     public SnapshotAdapter<TokenOwnerState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(TokenOwnerState state) {
-                return state.snapshot();
-            }
-
-            @Override
-            public TokenOwnerState fromJournal(Object stored) {
-                return new TokenOwnerState((TokenOwnerSnapshot) stored);
-            }
-        };
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+        return new Snapshots<>(TokenOwnerSnapshot.class, TokenOwnerState::snapshot, TokenOwnerState::new);
     }
 }

@@ -2,22 +2,17 @@ package io.lanying.actors.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.RecipientRef;
-import akka.actor.typed.SupervisorStrategy;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
+import io.lanying.actors.DeviceRefs;
+import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
+import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -51,14 +46,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer comes after what it says is in the journal. Bounded by {@link UserState}.
  */
-final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserCommand, UserEvent, UserState> {
+final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState> {
 
     /** Long enough that a working cluster has told every device; then those that have not answered are told again. */
     private static final Duration TELL_AGAIN = Duration.ofSeconds(10);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration PASSIVATE_AFTER = Duration.ofMinutes(1);
-    private static final int SNAPSHOT_EVERY = 100;
 
     private enum Told {
         TAKEN,
@@ -75,18 +68,7 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
         STOP
     }
 
-    /** Where devices are. */
-    @FunctionalInterface
-    interface Devices {
-        RecipientRef<DeviceCommand> of(EntityId device);
-    }
-
-    private final ActorContext<UserCommand> context;
-    private final EntityId id;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final Devices devices;
-    private final Clock clock;
-    private final Reminders<UserCommand> reminders;
+    private final DeviceRefs devices;
 
     /** Who has answered for the settings of {@link #told}; another incarnation asks them all again. */
     private final Set<String> answered = new HashSet<>();
@@ -96,13 +78,10 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
     static Behavior<UserCommand> create(
             EntityId id,
             ActorRef<ClusterSharding.ShardCommand> shard,
-            Devices devices,
+            DeviceRefs devices,
             ActorRef<ReminderCommand> reminders,
             Clock clock) {
-        return Behaviors.setup(context -> {
-            context.setReceiveTimeout(PASSIVATE_AFTER, Signal.IDLE);
-            return new UserEntity(context, id, shard, devices, reminders, clock);
-        });
+        return Behaviors.setup(context -> new UserEntity(new Place<>(context, id, shard, reminders, clock), devices));
     }
 
     /** What stops it at a hand-over. */
@@ -110,22 +89,9 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
         return Signal.STOP;
     }
 
-    private UserEntity(
-            ActorContext<UserCommand> context,
-            EntityId id,
-            ActorRef<ClusterSharding.ShardCommand> shard,
-            Devices devices,
-            ActorRef<ReminderCommand> reminders,
-            Clock clock) {
-        super(
-                PersistenceId.ofUniqueId(EntityKind.USER.persistenceId(id)),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
-        this.context = context;
-        this.id = id;
-        this.shard = shard;
+    private UserEntity(Place<UserCommand> place, DeviceRefs devices) {
+        super(EntityKind.USER, place, Terms.SMALL, ReminderAnswered::new, Signal.IDLE);
         this.devices = devices;
-        this.clock = clock;
-        this.reminders = new Reminders<>(EntityKind.USER, id, context, reminders, TIMEOUT, ReminderAnswered::new);
     }
 
     @Override
@@ -145,8 +111,8 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
                         Leave.class, (state, leave) -> journal(state.leave(leave.deviceId(), leave.binding(), now())))
                 .onCommand(DeviceTold.class, this::onDeviceTold)
                 .onCommand(Wake.class, this::onWake)
-                .onCommand(ReminderAnswered.class, this::onReminderAnswered)
-                .onCommand(Signal.class, this::onSignal)
+                .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
+                .onCommand(Signal.class, (state, signal) -> signal == Signal.IDLE ? passivate() : stop())
                 .build();
     }
 
@@ -155,16 +121,14 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
         if (!after(state, decision.events()).owes() || decision.events().isEmpty()) {
             return answer(decision, replyTo);
         }
-        return switch (reminders.require(now().plus(TELL_AGAIN))) {
-            case STORED ->
-                Effect()
+        return covered(
+                now().plus(TELL_AGAIN),
+                () -> Effect()
                         .persist(decision.events())
                         .thenRun(this::tellDevices)
-                        .thenReply(replyTo, after -> decision.reply());
-            case ASKED -> Effect().stash();
-            case UNAVAILABLE ->
-                Effect().reply(replyTo, new UserReply.Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored"));
-        };
+                        .thenReply(replyTo, after -> decision.reply()),
+                () -> Effect()
+                        .reply(replyTo, new UserReply.Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored")));
     }
 
     private void tellDevices(UserState state) {
@@ -231,25 +195,8 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
         return Effect().noReply();
     }
 
-    private ReplyEffect<UserEvent, UserState> onReminderAnswered(UserState state, ReminderAnswered message) {
-        reminders.answered(message.answer());
-        return Effect().noReply().thenUnstashAll();
-    }
-
-    private ReplyEffect<UserEvent, UserState> onSignal(UserState state, Signal signal) {
-        return switch (signal) {
-            case IDLE -> {
-                shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-                yield Effect().noReply();
-            }
-            case STOP -> Effect().stop().thenNoReply();
-        };
-    }
-
     private ReplyEffect<UserEvent, UserState> answer(Decision decision, ActorRef<UserReply> replyTo) {
-        return decision.events().isEmpty()
-                ? Effect().reply(replyTo, decision.reply())
-                : Effect().persist(decision.events()).thenReply(replyTo, after -> decision.reply());
+        return answer(decision.events(), decision.reply(), replyTo);
     }
 
     private ReplyEffect<UserEvent, UserState> journal(List<UserEvent> events) {
@@ -273,35 +220,14 @@ final class UserEntity extends EventSourcedBehaviorWithEnforcedReplies<UserComma
         return UserState::apply;
     }
 
-    /** Also after a journal write that failed: nothing that was known before counts. */
     @Override
-    public SignalHandler<UserState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), state -> {
-                    reminders.reset();
-                    answered.clear();
-                    told = 0;
-                })
-                .build();
+    protected void onRecovered(UserState state) {
+        answered.clear();
+        told = 0;
     }
 
     @Override
     public SnapshotAdapter<UserState> snapshotAdapter() {
-        return new SnapshotAdapter<>() {
-            @Override
-            public Object toJournal(UserState state) {
-                return state.data();
-            }
-
-            @Override
-            public UserState fromJournal(Object stored) {
-                return new UserState((UserSnapshot) stored);
-            }
-        };
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+        return new Snapshots<>(UserSnapshot.class, UserState::data, UserState::new);
     }
 }

@@ -118,7 +118,7 @@ final class ConversationExamples {
                         30,
                         38,
                         List.of(new ConversationSnapshot.Behind(
-                                "u2", Examples.AT, List.of(new ConversationSnapshot.Owed(12, Optional.of(25L))))),
+                                "u2", Examples.AT, List.of(new ConversationSnapshot.Owed(12, Optional.of(25L), 4)))),
                         4)));
     }
 

@@ -126,6 +126,7 @@ public record ConversationSnapshot(
      *
      * @param after they begin after this one
      * @param upTo the event with which the user ceased to be a member; absent: the user is one
+     * @param joinedSeq the last message before the user was a member
      */
-    public record Owed(long after, Optional<Long> upTo) implements Persisted {}
+    public record Owed(long after, Optional<Long> upTo, long joinedSeq) implements Persisted {}
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
 
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");
-    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|patch|delete):");
     private static final Pattern STATUS = Pattern.compile("        \"(\\d{3})\":");
     private static final String SOCKET = "GET /v1/device/socket ";
 
@@ -50,8 +50,9 @@ class ContractTest {
             fail(api);
             observed.addAll(observed(api));
         }
-        try (var api = new TestApi(
-                "push.http { requests-burst = 1, requests-per-second = 0.001, inbox { requests-burst = 1, requests-per-second = 0.001 } }")) {
+        try (var api =
+                new TestApi("push.http { requests-burst = 1, requests-per-second = 0.001, inbox { requests-burst = 1,"
+                        + " requests-per-second = 0.001 } }")) {
             StubEntities.install(api);
             askTooOften(api);
             observed.addAll(observed(api));
@@ -100,6 +101,7 @@ class ContractTest {
             }
         }
         askForTheRest(api);
+        ConversationFixtures.askForTheRest(api);
     }
 
     private static void askEverythingOfDevices(TestApi api) {
@@ -180,6 +182,7 @@ class ContractTest {
         String token = api.deviceToken("acme", "d1");
         api.storesDown = true;
         api.devices = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
+        api.conversations = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
         api.tenantsDown = true;
         api.nanos.addAndGet(10_000_000_000L);
         for (Operation operation : Operations.all()) {
@@ -216,6 +219,7 @@ class ContractTest {
         }
         assertThat(api.deviceCommands).isEmpty();
         assertThat(api.userCommands).isEmpty();
+        assertThat(api.conversationCommands).isEmpty();
         assertThat(api.tenantCommands).allMatch(TenantCommand.Get.class::isInstance);
     }
 

@@ -41,6 +41,11 @@ class CrossTenantTest {
             asked.add(id.toString());
             return users.apply(id, command);
         };
+        var conversations = api.conversations;
+        api.conversations = (id, command) -> {
+            asked.add(id.toString());
+            return conversations.apply(id, command);
+        };
         var tenants = api.tenantWrites;
         api.tenantWrites = (id, command) -> {
             asked.add(id.toString());

@@ -4,6 +4,7 @@ import static io.lanying.http.StubEntities.BROADCAST;
 import static io.lanying.http.TestApi.delete;
 import static io.lanying.http.TestApi.get;
 import static io.lanying.http.TestApi.key;
+import static io.lanying.http.TestApi.patch;
 import static io.lanying.http.TestApi.post;
 import static io.lanying.http.TestApi.put;
 
@@ -12,11 +13,13 @@ import io.lanying.http.auth.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Every operation for services, with a request that is right, made by whoever has the credential. */
 public final class Operations {
 
     private static final String NOTIFICATION = "/v1/notifications/n" + "a".repeat(25) + "~d1";
+    private static final String GROUP = "/v1/conversations/g1";
     private static final String HELLO = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"}}";
 
     /**
@@ -37,6 +40,10 @@ public final class Operations {
 
     /** All of them, for tenant {@code acme} and its device {@code d1}. */
     public static List<Operation> all() {
+        return Stream.concat(general().stream(), ofConversations().stream()).toList();
+    }
+
+    private static List<Operation> general() {
         return List.of(
                 operator(
                         "POST /v1/admin/tenants",
@@ -217,6 +224,76 @@ public final class Operations {
                         Scope.JOURNAL_READ,
                         false,
                         credential -> get("/v1/journal/notifications/" + BROADCAST + "/state", credential)));
+    }
+
+    private static List<Operation> ofConversations() {
+        String group = "{\"conversationId\":\"g1\",\"type\":\"group\",\"members\":[{\"userId\":\"u1\"}]}";
+        String content = "\"type\":\"text\",\"content\":{\"text\":\"hi\"}}";
+        return List.of(
+                of(
+                        "POST /v1/conversations",
+                        Scope.CONVERSATIONS_WRITE,
+                        true,
+                        credential -> key(post("/v1/conversations", credential, group), "k")),
+                of("GET /v1/conversations/{conversationId}", Scope.CONVERSATIONS_READ, false, at("get", "")),
+                of(
+                        "PATCH /v1/conversations/{conversationId}",
+                        Scope.CONVERSATIONS_WRITE,
+                        true,
+                        credential -> patch(GROUP, credential, "{\"archived\":true}")),
+                of("DELETE /v1/conversations/{conversationId}", Scope.CONVERSATIONS_WRITE, false, at("delete", "")),
+                of(
+                        "GET /v1/conversations/{conversationId}/members",
+                        Scope.CONVERSATIONS_READ,
+                        false,
+                        at("get", "/members")),
+                of(
+                        "PUT /v1/conversations/{conversationId}/members/{userId}",
+                        Scope.CONVERSATIONS_WRITE,
+                        true,
+                        credential -> put(GROUP + "/members/u1", credential, "{\"push\":\"none\"}")),
+                of(
+                        "DELETE /v1/conversations/{conversationId}/members/{userId}",
+                        Scope.CONVERSATIONS_WRITE,
+                        false,
+                        at("delete", "/members/u1")),
+                of(
+                        "POST /v1/conversations/{conversationId}/messages",
+                        Scope.CONVERSATIONS_WRITE,
+                        true,
+                        credential -> post(
+                                GROUP + "/messages",
+                                credential,
+                                "{\"senderId\":\"u1\",\"clientMessageId\":\"c1\"," + content)),
+                of(
+                        "GET /v1/conversations/{conversationId}/messages",
+                        Scope.CONVERSATIONS_READ,
+                        false,
+                        at("get", "/messages")),
+                of(
+                        "PATCH /v1/conversations/{conversationId}/messages/{messageId}",
+                        Scope.CONVERSATIONS_WRITE,
+                        true,
+                        credential -> patch(GROUP + "/messages/g1~1", credential, "{\"senderId\":\"u1\"," + content)),
+                of(
+                        "DELETE /v1/conversations/{conversationId}/messages/{messageId}",
+                        Scope.CONVERSATIONS_WRITE,
+                        false,
+                        at("delete", "/messages/g1~1")),
+                of(
+                        "GET /v1/journal/conversations/{conversationId}/events",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/conversations/g1/events", credential)),
+                of(
+                        "GET /v1/journal/conversations/{conversationId}/state",
+                        Scope.JOURNAL_READ,
+                        false,
+                        credential -> get("/v1/journal/conversations/g1/state", credential)));
+    }
+
+    private static Function<String, HttpRequest> at(String method, String below) {
+        return credential -> method.equals("get") ? get(GROUP + below, credential) : delete(GROUP + below, credential);
     }
 
     /** Those of apps, with the session token of device {@code d1}. */

@@ -129,18 +129,23 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(Get.class, (state, get) -> answer(life(state).get(), get.replyTo()))
                 .onCommand(Change.class, (state, change) -> answer(life(state).change(change), change.replyTo()))
                 .onCommand(Delete.class, (state, delete) -> answer(life(state).delete(delete), delete.replyTo()))
-                .onCommand(PutMember.class, (state, put) -> answer(members(state).put(put), put.replyTo()))
+                .onCommand(
+                        PutMember.class, (state, put) -> answer(members(state).put(put), put.replyTo()))
                 .onCommand(
                         RemoveMember.class,
                         (state, remove) -> answer(members(state).remove(remove), remove.replyTo()))
-                .onCommand(ListMembers.class, (state, list) -> answer(members(state).list(list), list.replyTo()))
+                .onCommand(
+                        ListMembers.class,
+                        (state, list) -> answer(members(state).list(list), list.replyTo()))
                 .onCommand(NewsRead.class, (state, read) -> journal(fanOut.newsRead(state, read, now())))
                 .onCommand(BroughtLate.class, (state, answer) -> journal(fanOut.broughtLate(state, answer, now())))
                 .onCommand(GoOn.class, (state, message) -> journal(fanOut.goOn(state, recent, now())))
                 .onCommand(NoteTold.class, (state, message) -> journal(fanOut.noteTold(state, now())))
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
-                .onCommand(Idle.class, (state, idle) -> fanOut.isBusy(state) ? Effect().noReply() : passivate())
+                .onCommand(
+                        Idle.class,
+                        (state, idle) -> fanOut.isBusy(state) ? Effect().noReply() : passivate())
                 .onCommand(Stop.class, (state, stop) -> stop())
                 .build();
     }
@@ -192,12 +197,8 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                         refused -> answer(refused, command.replyTo()),
                         plan -> plan.wanted().isEmpty()
                                 ? Effect().reply(command.replyTo(), plan.answer(id.id(), state, List.of()))
-                                : read(
-                                        state,
-                                        plan.wanted(),
-                                        command.replyTo(),
-                                        (then, found) -> Effect()
-                                                .reply(command.replyTo(), plan.answer(id.id(), then, found))));
+                                : read(state, plan.wanted(), command.replyTo(), (then, found) -> Effect()
+                                        .reply(command.replyTo(), plan.answer(id.id(), then, found))));
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> onReadVersions(
@@ -210,12 +211,8 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 then -> found -> Histories.messages(id.id(), then, found);
         return wanted.isEmpty()
                 ? Effect().reply(command.replyTo(), answer.apply(state).apply(List.of()))
-                : read(
-                        state,
-                        wanted,
-                        command.replyTo(),
-                        (then, found) -> Effect()
-                                .reply(command.replyTo(), answer.apply(then).apply(found)));
+                : read(state, wanted, command.replyTo(), (then, found) -> Effect()
+                        .reply(command.replyTo(), answer.apply(then).apply(found)));
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> read(
@@ -227,15 +224,10 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
         boolean begun = reads.begin(ticket -> context.pipeToSelf(
                 reader.read(state.log(), known, wanted),
                 (found, failure) -> new WasRead(
-                        ticket,
-                        replyTo,
-                        failure != null || found.isEmpty(),
-                        found == null ? List.of() : found,
-                        then)));
+                        ticket, replyTo, failure != null || found.isEmpty(), found == null ? List.of() : found, then)));
         return begun
                 ? Effect().noReply()
-                : Effect()
-                        .reply(replyTo, new Refused(ErrorCode.TOO_MANY_REQUESTS, "too much of it is being read"));
+                : Effect().reply(replyTo, new Refused(ErrorCode.TOO_MANY_REQUESTS, "too much of it is being read"));
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> onWasRead(ConversationState state, WasRead read) {

@@ -57,8 +57,9 @@ public record ConversationState(
         on(MessageEdited.class, ConversationState::onEdited);
         on(MessageRecalled.class, (state, event) -> state.with(state.log.recalled(event.messageSeq(), event.at()))
                 .with(state.news.happened(state.eventSeq)));
-        on(NewsTold.class, (state, event) ->
-                state.with(state.news.told(event.upTo(), event.missed(), state.roster, event.at())));
+        on(
+                NewsTold.class,
+                (state, event) -> state.with(state.news.told(event.upTo(), event.missed(), state.roster, event.at())));
         on(NewsCaughtUp.class, (state, event) -> state.with(state.news.caughtUp(event.users())));
         on(NewsGivenUp.class, (state, event) -> state.with(state.news.givenUp(event.userIds())));
     }
@@ -88,8 +89,7 @@ public record ConversationState(
             throw new IllegalStateException(
                     "no transition for " + event.getClass().getName());
         }
-        var counted =
-                new ConversationState(eventSeq + 1, event.at(), head, creation, roster, log, posts, news);
+        var counted = new ConversationState(eventSeq + 1, event.at(), head, creation, roster, log, posts, news);
         return transition.apply(counted, event);
     }
 
@@ -126,8 +126,8 @@ public record ConversationState(
     }
 
     private ConversationState onCreated(ConversationCreated event) {
-        var created = new Head(
-                event.type(), event.name(), event.settings(), false, event.at(), event.at(), log.lastSeq());
+        var created =
+                new Head(event.type(), event.name(), event.settings(), false, event.at(), event.at(), log.lastSeq());
         var creator = new Creation(event.requestKey(), event.fingerprint(), event.at());
         return new ConversationState(
                         eventSeq, at, Optional.of(created), Optional.of(creator), Roster.NONE, log, posts, news.ended())
@@ -174,11 +174,7 @@ public record ConversationState(
                 roster,
                 log.posted(event.messageSeq(), eventSeq),
                 posts.plus(
-                        event.senderId(),
-                        event.clientMessageId(),
-                        event.fingerprint(),
-                        event.messageSeq(),
-                        event.at()),
+                        event.senderId(), event.clientMessageId(), event.fingerprint(), event.messageSeq(), event.at()),
                 news.told(event.toldUpTo(), List.of(), roster, event.at()).happened(eventSeq));
     }
 

@@ -59,7 +59,9 @@ final class Histories {
             if (member.isEmpty()) {
                 return new Planned(List.of(Rights.notAMember()), List.of());
             }
-            hidden = startsWithJoining(state.head().get()) ? Math.max(hidden, member.get().joinedSeq()) : hidden;
+            hidden = startsWithJoining(state.head().get())
+                    ? Math.max(hidden, member.get().joinedSeq())
+                    : hidden;
         }
         return new Planned(List.of(), List.of(plan(state, command, hidden)));
     }
@@ -70,7 +72,8 @@ final class Histories {
 
     private static Plan plan(ConversationState state, ReadHistory command, long hidden) {
         long after = Math.max(command.afterSeq().orElse(0L), hidden);
-        long before = Math.min(command.beforeSeq().orElse(Long.MAX_VALUE), state.log().lastSeq() + 1);
+        long before =
+                Math.min(command.beforeSeq().orElse(Long.MAX_VALUE), state.log().lastSeq() + 1);
         int limit = Math.min(command.limit(), ConversationLimits.MAX_MESSAGES);
         boolean backwards = command.afterSeq().isEmpty();
         var wanted = new ArrayList<Wanted>();
@@ -85,7 +88,8 @@ final class Histories {
     static List<Wanted> versions(ConversationState state, List<MessageRef> refs) {
         return refs.stream()
                 .limit(ConversationLimits.MAX_MESSAGES)
-                .filter(ref -> ref.messageSeq() >= 1 && ref.messageSeq() <= state.log().lastSeq())
+                .filter(ref ->
+                        ref.messageSeq() >= 1 && ref.messageSeq() <= state.log().lastSeq())
                 .map(ref -> new Wanted(
                         ref.messageSeq(),
                         Math.max(1, Math.min(ref.version(), state.log().versionOf(ref.messageSeq())))))

@@ -103,7 +103,10 @@ record LifeDecisions(ConversationState state, Instant now) {
     }
 
     Decision get() {
-        return state.view().<ConversationReply>map(view -> view).map(Decision::answer).orElseGet(Decision::notFound);
+        return state.view()
+                .<ConversationReply>map(view -> view)
+                .map(Decision::answer)
+                .orElseGet(Decision::notFound);
     }
 
     Decision change(Change command) {
@@ -111,7 +114,8 @@ record LifeDecisions(ConversationState state, Instant now) {
         if (head.isEmpty()) {
             return Decision.notFound();
         }
-        var refused = new Rights(state).atLeast(command.by(), head.get().settings().mayChange());
+        var refused =
+                new Rights(state).atLeast(command.by(), head.get().settings().mayChange());
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -142,8 +146,7 @@ record LifeDecisions(ConversationState state, Instant now) {
             return Decision.answer(new Gone());
         }
         var refused = new Rights(state).atLeast(command.by(), MemberRole.OWNER);
-        return refused.orElseGet(
-                () -> decided(new ConversationDeleted(state.timeOf(now), command.by()), new Gone()));
+        return refused.orElseGet(() -> decided(new ConversationDeleted(state.timeOf(now), command.by()), new Gone()));
     }
 
     private static Decision decided(ConversationEvent event, ConversationReply reply) {

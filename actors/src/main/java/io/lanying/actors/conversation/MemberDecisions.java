@@ -29,8 +29,15 @@ record MemberDecisions(ConversationState state, Instant now) {
         if (state.head().isEmpty()) {
             return Decision.notFound();
         }
-        if (command.push().isPresent() && command.by().filter(by -> !by.equals(command.userId())).isPresent()) {
+        if (command.push().isPresent()
+                && command.by().filter(by -> !by.equals(command.userId())).isPresent()) {
             return Rights.forbidden("what is pushed to a member is for the member to say");
+        }
+        boolean changes = command.role().isPresent()
+                || state.roster().member(command.userId()).isEmpty();
+        var refused = changes ? new Rights(state).unlessArchived(command.by()) : Optional.<Decision>empty();
+        if (refused.isPresent()) {
+            return refused.get();
         }
         return state.roster()
                 .member(command.userId())
@@ -53,7 +60,8 @@ record MemberDecisions(ConversationState state, Instant now) {
             }
             events.add(granted(command.userId(), role.get(), command.by()));
         }
-        if (command.by().isPresent() && state.roster().member(command.by().get()).isEmpty()) {
+        if (command.by().isPresent()
+                && state.roster().member(command.by().get()).isEmpty()) {
             return Rights.notAMember();
         }
         command.push()
@@ -66,9 +74,10 @@ record MemberDecisions(ConversationState state, Instant now) {
         var rights = new Rights(state);
         var refused = rights.unlessDirect()
                 .or(() -> rights.atLeast(command.by(), head.settings().mayInvite()))
-                .or(() -> command.role().filter(role -> role != MemberRole.MEMBER).isPresent()
-                        ? rights.atLeast(command.by(), MemberRole.OWNER)
-                        : Optional.empty())
+                .or(() ->
+                        command.role().filter(role -> role != MemberRole.MEMBER).isPresent()
+                                ? rights.atLeast(command.by(), MemberRole.OWNER)
+                                : Optional.empty())
                 .or(() -> isKeptOut(command) ? Optional.of(Rights.forbidden("the user is banned")) : Optional.empty())
                 .or(this::whenFull);
         if (refused.isPresent()) {
@@ -79,9 +88,7 @@ record MemberDecisions(ConversationState state, Instant now) {
         var events = new ArrayList<ConversationEvent>();
         boolean takesOver = role == MemberRole.OWNER && !first;
         events.add(new MembersAdded(
-                at(),
-                List.of(new NewMember(command.userId(), takesOver ? MemberRole.MEMBER : role)),
-                command.by()));
+                at(), List.of(new NewMember(command.userId(), takesOver ? MemberRole.MEMBER : role)), command.by()));
         if (takesOver) {
             events.add(granted(command.userId(), role, command.by()));
         }
@@ -90,16 +97,16 @@ record MemberDecisions(ConversationState state, Instant now) {
     }
 
     private boolean isKeptOut(PutMember command) {
-        return state.roster().isBanned(command.userId(), now)
-                && !new Rights(state).has(command.by(), MemberRole.ADMIN);
+        return state.roster().isBanned(command.userId(), now) && !new Rights(state).has(command.by(), MemberRole.ADMIN);
     }
 
     private Optional<Decision> whenFull() {
         if (state.roster().members().size() >= ConversationLimits.MAX_MEMBERS) {
-            return Optional.of(Decision.refuse(
-                    ErrorCode.LIMIT_REACHED, "at most " + ConversationLimits.MAX_MEMBERS + " members"));
+            return Optional.of(
+                    Decision.refuse(ErrorCode.LIMIT_REACHED, "at most " + ConversationLimits.MAX_MEMBERS + " members"));
         }
-        // Those who left are remembered until they were told: without a bound, who comes and goes would fill the memory.
+        // Those who left are remembered until they were told: without a bound, who comes and goes would fill the
+        // memory.
         return state.news().behind().size() >= 2 * ConversationLimits.MAX_MEMBERS
                 ? Optional.of(Decision.refuse(ErrorCode.UNAVAILABLE, "too many users are still to be told of messages"))
                 : Optional.empty();
@@ -123,7 +130,7 @@ record MemberDecisions(ConversationState state, Instant now) {
         if (state.head().isEmpty()) {
             return Decision.notFound();
         }
-        var refused = new Rights(state).unlessDirect();
+        var refused = new Rights(state).unlessDirect().or(() -> new Rights(state).unlessArchived(command.by()));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -146,12 +153,10 @@ record MemberDecisions(ConversationState state, Instant now) {
                     ? Optional.of(Rights.forbidden("nobody bans themselves"))
                     : Optional.empty();
         }
-        return new Rights(state)
-                .atLeast(command.by(), MemberRole.ADMIN)
-                .or(() -> member.map(Member::role)
-                        .filter(role -> role != MemberRole.MEMBER)
-                        .filter(role -> !new Rights(state).has(command.by(), MemberRole.OWNER))
-                        .map(role -> Rights.forbidden("only the owner removes an admin")));
+        return new Rights(state).atLeast(command.by(), MemberRole.ADMIN).or(() -> member.map(Member::role)
+                .filter(role -> role != MemberRole.MEMBER)
+                .filter(role -> !new Rights(state).has(command.by(), MemberRole.OWNER))
+                .map(role -> Rights.forbidden("only the owner removes an admin")));
     }
 
     private List<ConversationEvent> removal(RemoveMember command, Optional<Member> member) {
@@ -162,8 +167,8 @@ record MemberDecisions(ConversationState state, Instant now) {
         events.add(new MemberRemoved(at(), command.userId(), until, command.by()));
         member.filter(gone -> gone.role() == MemberRole.OWNER)
                 .flatMap(gone -> state.roster().heirOf(gone.userId()))
-                .ifPresent(heir -> events.add(new RolesChanged(
-                        at(), List.of(new NewMember(heir.userId(), MemberRole.OWNER)), command.by())));
+                .ifPresent(heir -> events.add(
+                        new RolesChanged(at(), List.of(new NewMember(heir.userId(), MemberRole.OWNER)), command.by())));
         return events;
     }
 

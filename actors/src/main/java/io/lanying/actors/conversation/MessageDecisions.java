@@ -36,7 +36,9 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
                                 Optional.of(command.senderId()),
                                 state.head().get().settings().mayPost()))
                 .or(() -> tooMuch(command.content(), command.mentions()))
-                .or(() -> command.replyToSeq().filter(seq -> !state.hasMessage(seq)).isPresent()
+                .or(() -> command.replyToSeq()
+                                .filter(seq -> !state.hasMessage(seq))
+                                .isPresent()
                         ? Optional.of(Decision.refuse(ErrorCode.INVALID_REQUEST, "the message answered is not there"))
                         : Optional.empty())
                 .or(this::whenFull);
@@ -112,8 +114,8 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
                 .or(() -> message.senderId().equals(command.senderId())
                         ? Optional.empty()
                         : Optional.of(Rights.forbidden("only its sender edits a message")))
-                .or(() -> change.recalledAt().map(at ->
-                        Decision.refuse(ErrorCode.MESSAGE_RECALLED, "the message was recalled")));
+                .or(() -> change.recalledAt()
+                        .map(at -> Decision.refuse(ErrorCode.MESSAGE_RECALLED, "the message was recalled")));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -166,8 +168,8 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
             return refused.get();
         }
         if (change.recalledAt().isPresent()) {
-            return Decision.answer(new Recalled(
-                    command.messageSeq(), change.recalledAt().get()));
+            return Decision.answer(
+                    new Recalled(command.messageSeq(), change.recalledAt().get()));
         }
         return mayRecall(command, message).or(this::whenNoRoom).orElseGet(() -> {
             var event = new MessageRecalled(state.timeOf(now), command.messageSeq(), command.by());
@@ -180,7 +182,8 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
             return Optional.empty();
         }
         boolean own = command.by().get().equals(message.senderId());
-        return whenArchived()
+        return new Rights(state)
+                .unlessArchived(command.by())
                 .or(() -> new Rights(state).atLeast(command.by(), own ? MemberRole.MEMBER : MemberRole.ADMIN))
                 .or(() -> afterWindow(message, state.head().get().settings().recallSeconds()));
     }
@@ -195,7 +198,8 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
 
     private Optional<Decision> afterWindow(MessagePosted message, long seconds) {
         return now.isAfter(message.at().plusSeconds(seconds))
-                ? Optional.of(Decision.refuse(ErrorCode.TOO_LATE, "at most " + seconds + " seconds after it was posted"))
+                ? Optional.of(
+                        Decision.refuse(ErrorCode.TOO_LATE, "at most " + seconds + " seconds after it was posted"))
                 : Optional.empty();
     }
 }

@@ -29,9 +29,8 @@ record MessageLog(long lastSeq, TreePMap<Long, Long> index, TreePMap<Long, Chang
             throw new IllegalStateException("message " + messageSeq + " after " + lastSeq);
         }
         var last = index.isEmpty() ? null : index.lastEntry();
-        boolean near = last != null
-                && messageSeq - last.getKey() < MESSAGES_PER_ENTRY
-                && eventSeq - last.getValue() < RUN;
+        boolean near =
+                last != null && messageSeq - last.getKey() < MESSAGES_PER_ENTRY && eventSeq - last.getValue() < RUN;
         return new MessageLog(messageSeq, near ? index : index.plus(messageSeq, eventSeq), changed);
     }
 
@@ -39,8 +38,8 @@ record MessageLog(long lastSeq, TreePMap<Long, Long> index, TreePMap<Long, Chang
         var before = change(messageSeq);
         var edits = new ArrayList<>(before.edits());
         edits.add(eventSeq);
-        return withChanged(new ChangedMessage(
-                messageSeq, edits, Optional.of(fingerprint), Optional.of(at), before.recalledAt()));
+        return withChanged(
+                new ChangedMessage(messageSeq, edits, Optional.of(fingerprint), Optional.of(at), before.recalledAt()));
     }
 
     MessageLog recalled(long messageSeq, Instant at) {

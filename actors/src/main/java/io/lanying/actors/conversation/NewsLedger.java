@@ -67,9 +67,7 @@ record NewsLedger(long told, long last, TreePMap<String, Behind> behind, long gi
         var known = behind.get(member.userId());
         if (known == null) {
             var owed = owedTo(member, Optional.of(eventSeq));
-            return last > owed.after()
-                    ? with(new Behind(member.userId(), at, List.of(owed)))
-                    : this;
+            return last > owed.after() ? with(new Behind(member.userId(), at, List.of(owed))) : this;
         }
         var owed = known.owed().stream()
                 .map(each -> each.upTo().isPresent()

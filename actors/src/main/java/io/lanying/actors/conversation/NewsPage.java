@@ -59,7 +59,8 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
      */
     record Reader(String userId, PushMode push, long after, long upTo, long joinedSeq) {}
 
-    static NewsPage of(String conversationId, long after, long upTo, List<JournalEvent> events, ConversationState state) {
+    static NewsPage of(
+            String conversationId, long after, long upTo, List<JournalEvent> events, ConversationState state) {
         var happenings = new ArrayList<Happening>();
         for (JournalEvent each : events) {
             happening(conversationId, each, state).ifPresent(happenings::add);
@@ -110,7 +111,11 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
             var content = each.small().flatMap(StoredMessage::content);
             boolean fits = content.isPresent() && inline + content.get().bytes() <= INLINE_BYTES;
             inline += fits ? content.get().bytes() : 0;
-            append(notices, each, alertOf(each, reader), fits ? List.of(each.small().get()) : List.of());
+            append(
+                    notices,
+                    each,
+                    alertOf(each, reader),
+                    fits ? List.of(each.small().get()) : List.of());
         }
         return notices.isEmpty()
                 ? Optional.empty()
@@ -148,8 +153,8 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
         if (each.quiet() || each.senderId().equals(reader.userId()) || reader.push() == PushMode.NONE) {
             return Alert.NONE;
         }
-        boolean mentioned = each.mentions().contains(reader.userId())
-                || each.mentions().contains(EVERYBODY);
+        boolean mentioned =
+                each.mentions().contains(reader.userId()) || each.mentions().contains(EVERYBODY);
         if (mentioned) {
             return Alert.MENTION;
         }

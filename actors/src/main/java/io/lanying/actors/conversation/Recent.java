@@ -17,8 +17,7 @@ import org.pcollections.TreePMap;
  * @param since of the events from this one on all are here
  * @param posted where messages are, by number
  */
-record Recent(
-        long since, TreePMap<Long, ConversationEvent> events, TreePMap<Long, Long> posted, long bytes) {
+record Recent(long since, TreePMap<Long, ConversationEvent> events, TreePMap<Long, Long> posted, long bytes) {
 
     static final int MAX_EVENTS = 64;
     static final long MAX_BYTES = 256 * 1024;
@@ -70,10 +69,8 @@ record Recent(
 
     private Recent withoutFirst() {
         var first = events.firstEntry();
-        var places =
-                first.getValue() instanceof MessagePosted message ? posted.minus(message.messageSeq()) : posted;
-        return new Recent(
-                first.getKey() + 1, events.minus(first.getKey()), places, bytes - bytesOf(first.getValue()));
+        var places = first.getValue() instanceof MessagePosted message ? posted.minus(message.messageSeq()) : posted;
+        return new Recent(first.getKey() + 1, events.minus(first.getKey()), places, bytes - bytesOf(first.getValue()));
     }
 
     private static int bytesOf(ConversationEvent event) {

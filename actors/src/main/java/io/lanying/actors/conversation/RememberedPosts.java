@@ -81,7 +81,8 @@ record RememberedPosts(HashPMap<String, RememberedPost> byKey, TreePMap<Long, Re
 
     private static String keyOf(String senderId, String clientMessageId) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest((senderId + "\0" + clientMessageId).getBytes(UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((senderId + "\0" + clientMessageId).getBytes(UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, KEY_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

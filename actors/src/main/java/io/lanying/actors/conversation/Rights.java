@@ -38,6 +38,13 @@ record Rights(ConversationState state) {
                 .map(head -> forbidden("a direct conversation keeps its two members"));
     }
 
+    /** The refusal, if it is archived and a user, not the service, wants to change something. */
+    Optional<Decision> unlessArchived(Optional<String> by) {
+        return state.head()
+                .filter(head -> head.archived() && by.isPresent())
+                .map(head -> Decision.refuse(ErrorCode.CONVERSATION_ARCHIVED, "the conversation is archived"));
+    }
+
     static Decision forbidden(String detail) {
         return Decision.refuse(ErrorCode.NOT_PERMITTED, detail);
     }

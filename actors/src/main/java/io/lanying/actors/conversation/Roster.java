@@ -69,8 +69,7 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
         var out = bans;
         for (NewMember each : all) {
             in = in.plus(
-                    each.userId(),
-                    new Member(each.userId(), each.role(), PushMode.ALL, at, eventSeq, lastMessageSeq));
+                    each.userId(), new Member(each.userId(), each.role(), PushMode.ALL, at, eventSeq, lastMessageSeq));
             out = out.minus(each.userId());
         }
         return new Roster(in, out);
@@ -122,7 +121,6 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
     }
 
     private static Member with(Member before, MemberRole role, PushMode push) {
-        return new Member(
-                before.userId(), role, push, before.joinedAt(), before.joinedEvent(), before.joinedSeq());
+        return new Member(before.userId(), role, push, before.joinedAt(), before.joinedEvent(), before.joinedSeq());
     }
 }

@@ -221,6 +221,9 @@ class DecisionsTest {
         decide(messages().post(message("a", "c", "f"), 0));
         decide(life().change(new Change(Optional.empty(), Optional.empty(), Optional.of(true), SERVICE, TO)));
         assertThat(code(messages().post(message("a", "d", "f"), 0))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
+        assertThat(code(members().put(put("c", null, "a")))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
+        assertThat(code(remove("b", "b"))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
+        decide(members().put(put("c", null, null)));
     }
 
     @Test

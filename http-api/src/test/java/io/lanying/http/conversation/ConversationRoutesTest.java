@@ -65,7 +65,7 @@ class ConversationRoutesTest {
         var answer = create(
                 "k1",
                 "{\"conversationId\":\"g1\",\"type\":\"group\",\"name\":\"Team\","
-                    + "\"members\":[{\"userId\":\"u1\"},{\"userId\":\"u2\",\"role\":\"admin\"}],\"settings\":{\"editSeconds\":9}}");
+                        + "\"members\":[{\"userId\":\"u1\"},{\"userId\":\"u2\",\"role\":\"admin\"}],\"settings\":{\"editSeconds\":9}}");
         assertThat(answer.status().intValue()).isEqualTo(201);
         assertThat(TestApi.header(answer, "Location")).isEqualTo("/v1/conversations/g1");
         assertThat(api.json(answer).path("name").asText()).isEqualTo("Team");

@@ -114,7 +114,7 @@ class JournalRoutesTest {
         assertThat(items.path(0).path("event").toString())
                 .isEqualTo(
                         "{\"name\":\"Ada\",\"settings\":{\"muted\":true,\"quietHours\":{\"from\":\"22:00\",\"to\":\"07:00\","
-                            + "\"zone\":\"Asia/Shanghai\",\"mode\":\"defer\"}},\"version\":1}");
+                                + "\"zone\":\"Asia/Shanghai\",\"mode\":\"defer\"}},\"version\":1}");
 
         api.sealing.erased.add("user:u1");
         var after = api.json(api.ask(get("/v1/journal/users/u1/events", credential)));
@@ -184,8 +184,8 @@ class JournalRoutesTest {
         assertThat(items.get(0).toString())
                 .isEqualTo(
                         "{\"eventSeq\":1,\"at\":\"2026-11-20T08:30:00.000Z\",\"type\":\"itemAccepted\",\"event\":{\"itemSeq\":1,"
-                            + "\"id\":\"n1\",\"kind\":\"push\",\"body\":{\"title\":\"t\"},\"bytes\":10,"
-                            + "\"expiresAt\":\"2026-11-20T08:31:00.000Z\",\"priority\":\"normal\",\"ackedSeq\":0}}");
+                                + "\"id\":\"n1\",\"kind\":\"push\",\"body\":{\"title\":\"t\"},\"bytes\":10,"
+                                + "\"expiresAt\":\"2026-11-20T08:31:00.000Z\",\"priority\":\"normal\",\"ackedSeq\":0}}");
         assertThat(items.get(1).get("event").get("body").toString()).isEqualTo("{\"erased\":true}");
         assertThat(items.get(2).get("event").get("body").toString()).isEqualTo("{\"unreadable\":true}");
     }

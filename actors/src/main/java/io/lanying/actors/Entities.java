@@ -3,6 +3,7 @@ package io.lanying.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import io.lanying.actors.conversation.Conversations;
 import io.lanying.actors.device.Devices;
 import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.notification.Notifications;
@@ -38,5 +39,6 @@ public final class Entities {
         Tenants.init(sharding, ports);
         TokenOwners.init(sharding, ports);
         Users.init(sharding, ports);
+        Conversations.init(system, ports);
     }
 }

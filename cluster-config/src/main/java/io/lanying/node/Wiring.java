@@ -17,6 +17,8 @@ import io.lanying.channels.fcm.FcmAdapterFactory;
 import io.lanying.http.HttpApi;
 import io.lanying.persistence.Persistence;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationKey;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.notification.NotificationCommand;
@@ -127,6 +129,9 @@ final class Wiring {
                 EntityKind.USER,
                 (id, version) ->
                         sharding.entityRefFor(UserKey.KEY, id.toString()).tell(new UserCommand.Wake(version)),
+                EntityKind.CONVERSATION,
+                (id, version) -> sharding.entityRefFor(ConversationKey.KEY, id.toString())
+                        .tell(new ConversationCommand.Wake(version)),
                 EntityKind.NOTIFICATION_PART,
                 (id, version) -> {})); // has no open work and so no reminders
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiContractIT {
 
     private static final String TOO_LARGE = "{\"a\":\"" + "x".repeat(70 * 1024) + "\"}";
-    private static final Map<String, String> BODIES = Map.ofEntries(
+    private static final Map<String, String> GENERAL_BODIES = Map.ofEntries(
             Map.entry("POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
             Map.entry("POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}"),
             Map.entry("PUT /v1/channels/{channel}/{environment}", VendorCredentials.apns("KEY1234567")),
@@ -43,6 +43,14 @@ class ApiContractIT {
             Map.entry(
                     "POST /v1/notifications",
                     "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"},\"delivery\":{\"ttlSeconds\":600}}"));
+
+    private static final Map<String, String> BODIES = bodies();
+
+    private static Map<String, String> bodies() {
+        Map<String, String> all = new HashMap<>(GENERAL_BODIES);
+        all.putAll(ConversationCalls.BODIES);
+        return all;
+    }
 
     @TempDir
     Path directory;
@@ -136,6 +144,7 @@ class ApiContractIT {
         assertThat(tenant.post("/v1/devices/d1/redeliveries", "{\"fromItemSeq\":1,\"toItemSeq\":1}", "again")
                         .status())
                 .isEqualTo(202);
+        new ConversationCalls(tenant).all();
         for (Operation operation : operations) {
             if (operation.method().equals("GET") && !isSocket(operation) && !isStream(operation)) {
                 assertThat(caller(operation).get(path(operation)).status())
@@ -422,6 +431,8 @@ class ApiContractIT {
                 .replace("{deviceId}", "d1")
                 .replace("{notificationId}", operation.template().startsWith("/v1/journal/") ? broadcast : notification)
                 .replace("{userId}", "u1")
+                .replace("{conversationId}", "g1")
+                .replace("{messageId}", "g1~1")
                 .replace("{file}", "init.js");
     }
 

@@ -15,6 +15,7 @@ import io.lanying.http.call.Edge;
 import io.lanying.http.call.Endpoints;
 import io.lanying.http.channel.ChannelRoutes;
 import io.lanying.http.channel.Vendors;
+import io.lanying.http.conversation.ConversationRoutes;
 import io.lanying.http.device.DeviceRoutes;
 import io.lanying.http.device.Recipients;
 import io.lanying.http.device.RedeliveryRoutes;
@@ -23,6 +24,7 @@ import io.lanying.http.device.SessionTokenRoutes;
 import io.lanying.http.device.VendorTokens;
 import io.lanying.http.docs.DocsRoutes;
 import io.lanying.http.entity.Admission;
+import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.entity.NotificationEntities;
 import io.lanying.http.entity.NotificationPartEntities;
@@ -72,6 +74,7 @@ final class Api {
             NotificationEntities notifications,
             NotificationPartEntities companions,
             UserEntities users,
+            ConversationEntities conversations,
             Admission admission,
             Clock clock,
             LongSupplier nanoTime) {}
@@ -180,6 +183,7 @@ final class Api {
         var channels = new ChannelRoutes(
                 endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
         var users = new UserRoutes(endpoints, outside.users(), ports.sealing());
+        var conversations = new ConversationRoutes(endpoints, outside.conversations(), ports.sealing());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),
@@ -187,7 +191,8 @@ final class Api {
                 journal.route(),
                 tenants.route(),
                 channels.route(),
-                users.route());
+                users.route(),
+                conversations.route());
         return Directives.pathPrefix("v1", () -> all);
     }
 

@@ -67,6 +67,7 @@ public final class HttpApi {
                         entities::notification,
                         entities::notificationPart,
                         entities::user,
+                        entities::conversation,
                         admission,
                         Clock.systemUTC(),
                         System::nanoTime));

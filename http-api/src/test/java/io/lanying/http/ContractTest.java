@@ -95,6 +95,7 @@ class ContractTest {
             }
         }
         askForTheRest(api);
+        ConversationFixtures.askForTheRest(api);
     }
 
     private static void askEverythingOfDevices(TestApi api) {
@@ -178,6 +179,7 @@ class ContractTest {
         String token = api.deviceToken("acme", "d1");
         api.storesDown = true;
         api.devices = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
+        api.conversations = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
         api.tenantsDown = true;
         api.nanos.addAndGet(10_000_000_000L);
         for (Operation operation : Operations.all()) {
@@ -214,6 +216,7 @@ class ContractTest {
         }
         assertThat(api.deviceCommands).isEmpty();
         assertThat(api.userCommands).isEmpty();
+        assertThat(api.conversationCommands).isEmpty();
         assertThat(api.tenantCommands).allMatch(TenantCommand.Get.class::isInstance);
     }
 

@@ -92,6 +92,7 @@ public final class StubEntities {
         api.tenantWrites = StubEntities::tenant;
         api.notifications = StubEntities::notification;
         UserFixtures.install(api);
+        ConversationFixtures.install(api);
         api.journal("acme", BROADCAST, notificationEvents().toArray(Persisted[]::new));
         api.states.put(new EntityId("acme", BROADCAST), new StateAsOf(1, NOW, NotificationFixtures.snapshot()));
     }

@@ -31,6 +31,8 @@ import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.journal.EntityReplay;
@@ -84,6 +86,7 @@ public final class TestApi implements AutoCloseable {
     public final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     public final List<DeviceCommand> deviceCommands = new CopyOnWriteArrayList<>();
     public final List<UserCommand> userCommands = new CopyOnWriteArrayList<>();
+    public final List<ConversationCommand> conversationCommands = new CopyOnWriteArrayList<>();
     public final List<TenantCommand> tenantCommands = new CopyOnWriteArrayList<>();
     public final List<NotificationCommand> notificationCommands = new CopyOnWriteArrayList<>();
 
@@ -103,6 +106,8 @@ public final class TestApi implements AutoCloseable {
             (id, command) -> done(new NotificationReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, UserCommand, CompletionStage<UserReply>> users =
             (id, command) -> done(new UserReply.Refused(ErrorCode.NOT_FOUND, "stub"));
+    public volatile BiFunction<EntityId, ConversationCommand, CompletionStage<ConversationReply>> conversations =
+            (id, command) -> done(new ConversationReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, TenantCommand, CompletionStage<TenantReply>> tenantWrites =
             (id, command) -> done(new TenantReply.Refused(ErrorCode.NOT_FOUND, "stub", false));
     public volatile java.util.function.Function<DevicePrincipal, CompletionStage<Waited>> waits =
@@ -155,6 +160,8 @@ public final class TestApi implements AutoCloseable {
                         (id, command) -> admission.admit(() -> askCompanion(id)),
                         (id, command) -> admission.admit(
                                 () -> askUser(id, command.apply(kit.system().ignoreRef()))),
+                        (id, command) -> admission.admit(() ->
+                                askConversation(id, command.apply(kit.system().ignoreRef()))),
                         admission,
                         new TestClock(),
                         nanos::get));
@@ -358,6 +365,10 @@ public final class TestApi implements AutoCloseable {
         return with(HttpRequest.PUT(path).withEntity(ContentTypes.APPLICATION_JSON, body), credential);
     }
 
+    public static HttpRequest patch(String path, String credential, String body) {
+        return with(HttpRequest.PATCH(path).withEntity(ContentTypes.APPLICATION_JSON, body), credential);
+    }
+
     public static HttpRequest get(String path, String credential) {
         return with(HttpRequest.GET(path), credential);
     }
@@ -416,6 +427,13 @@ public final class TestApi implements AutoCloseable {
         asked.add("user " + id);
         userCommands.add(command);
         return users.apply(id, command)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
+    }
+
+    private CompletionStage<ConversationReply> askConversation(EntityId id, ConversationCommand command) {
+        conversationCommands.add(command);
+        return conversations
+                .apply(id, command)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new Unavailable("no answer", failure)));
     }
 

@@ -9,7 +9,8 @@ public enum EntityKind {
     TOKEN_OWNER("TokenOwner"),
     NOTIFICATION("Notification"),
     NOTIFICATION_PART("NotificationPart"),
-    USER("User");
+    USER("User"),
+    CONVERSATION("Conversation");
 
     private final String wireName;
 

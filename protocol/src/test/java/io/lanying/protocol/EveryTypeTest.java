@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceReply;
@@ -75,6 +78,13 @@ class EveryTypeTest {
         all.addAll(UserExamples.snapshots());
         all.addAll(UserExamples.bareSnapshots());
         all.addAll(UserExamples.messages(TEST_KIT.<UserReply>createTestProbe().ref()));
+        all.addAll(ConversationExamples.events());
+        all.addAll(ConversationExamples.bareEvents());
+        all.addAll(ConversationExamples.snapshots());
+        all.addAll(ConversationExamples.bareSnapshots());
+        all.addAll(ConversationExamples.messages(
+                TEST_KIT.<ConversationReply>createTestProbe().ref()));
+        all.addAll(ConversationExamples.answers());
         all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
         return all;
     }
@@ -82,6 +92,9 @@ class EveryTypeTest {
     @ParameterizedTest
     @ValueSource(
             classes = {
+                ConversationCommand.class,
+                ConversationEvent.class,
+                ConversationReply.class,
                 DeviceCommand.class,
                 DeviceEvent.class,
                 DeviceReply.class,

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenFilesTest {
 
     private static final String HOW_TO_CREATE =
-            "no golden file %s: add it with  mvn -pl protocol test -Dtest=GoldenFilesTest -Dgolden.create=true  and commit it;"
-                    + " one that exists is never changed";
+            "no golden file %s: add it with  mvn -pl protocol test -Dtest=GoldenFilesTest -Dgolden.create=true  and"
+                    + " commit it; one that exists is never changed";
 
     private static final ActorTestKit TEST_KIT = ActorTestKit.create(ConfigFactory.load());
     private static final Wire WIRE = new Wire(TEST_KIT.system());
@@ -55,6 +55,10 @@ class GoldenFilesTest {
                         arguments(UserExamples.bareEvents(), true),
                         arguments(UserExamples.snapshots(), false),
                         arguments(UserExamples.bareSnapshots(), true),
+                        arguments(ConversationExamples.events(), false),
+                        arguments(ConversationExamples.bareEvents(), true),
+                        arguments(ConversationExamples.snapshots(), false),
+                        arguments(ConversationExamples.bareSnapshots(), true),
                         Examples.grown().entrySet().stream()
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);

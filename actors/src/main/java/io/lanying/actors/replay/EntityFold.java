@@ -1,5 +1,6 @@
 package io.lanying.actors.replay;
 
+import io.lanying.actors.conversation.ConversationState;
 import io.lanying.actors.device.DeviceFold;
 import io.lanying.actors.notification.NotificationPartState;
 import io.lanying.actors.notification.NotificationState;
@@ -8,6 +9,7 @@ import io.lanying.actors.token.TokenOwnerState;
 import io.lanying.actors.user.UserState;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.notification.NotificationPartEvent;
@@ -27,6 +29,7 @@ sealed interface EntityFold {
             case TOKEN_OWNER -> new OfTokenOwner(TokenOwnerState.initial());
             case NOTIFICATION -> new OfNotification(NotificationState.initial());
             case NOTIFICATION_PART -> new OfPart(NotificationPartState.initial());
+            case CONVERSATION -> new OfConversation(ConversationState.initial());
         };
     }
 
@@ -125,6 +128,24 @@ sealed interface EntityFold {
         @Override
         public Instant timeOf(Persisted event) {
             return as(NotificationPartEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.toSnapshot();
+        }
+    }
+
+    record OfConversation(ConversationState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfConversation(state.apply(as(ConversationEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(ConversationEvent.class, event).at();
         }
 
         @Override

@@ -12,6 +12,10 @@ public enum Scope {
     USERS_READ("users:read"),
     /** Change them, and erase people. */
     USERS_WRITE("users:write"),
+    /** Look at conversations and read their messages. */
+    CONVERSATIONS_READ("conversations:read"),
+    /** Make and change conversations, and post, edit and recall in the name of their members. */
+    CONVERSATIONS_WRITE("conversations:write"),
     JOURNAL_READ("journal:read"),
     /** Make and revoke the tenant's API keys, of any scope: as much as all of them. */
     KEYS_ADMIN("keys:admin"),

@@ -36,7 +36,7 @@ public final class Edge {
 
     private static final String UNMATCHED = "unmatched";
     private static final AttributeKey<String> TEMPLATE = AttributeKey.create("lanying-template", String.class);
-    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private final ErrorRendering errors;
     private final MeterRegistry metrics;

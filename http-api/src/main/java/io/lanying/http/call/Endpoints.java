@@ -84,6 +84,10 @@ public final class Endpoints {
         return on(HttpMethods.PUT, template, access, withBody(handler));
     }
 
+    public Route patch(String template, Access access, BodyHandler handler) {
+        return on(HttpMethods.PATCH, template, access, withBody(handler));
+    }
+
     public Route post(String template, Access access, BodyHandler handler) {
         return on(HttpMethods.POST, template, access, withBody(handler));
     }

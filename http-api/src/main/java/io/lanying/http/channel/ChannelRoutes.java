@@ -19,6 +19,7 @@ import io.lanying.http.call.Parameters;
 import io.lanying.http.entity.TenantEntities;
 import io.lanying.http.error.Problem;
 import io.lanying.http.error.Unavailable;
+import io.lanying.http.json.CanonicalJson;
 import io.lanying.http.json.Checked;
 import io.lanying.http.json.FieldErrors;
 import io.lanying.http.json.Fields;

@@ -6,6 +6,9 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.lanying.http.error.Unavailable;
 import io.lanying.protocol.EntityId;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationKey;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.device.DeviceReply;
@@ -59,6 +62,11 @@ public final class ShardedEntities {
 
     public CompletionStage<UserReply> user(EntityId id, Function<ActorRef<UserReply>, UserCommand> command) {
         return ask(UserKey.KEY, id, command);
+    }
+
+    public CompletionStage<ConversationReply> conversation(
+            EntityId id, Function<ActorRef<ConversationReply>, ConversationCommand> command) {
+        return ask(ConversationKey.KEY, id, command);
     }
 
     private <M, R> CompletionStage<R> ask(EntityTypeKey<M> kind, EntityId id, Function<ActorRef<R>, M> command) {

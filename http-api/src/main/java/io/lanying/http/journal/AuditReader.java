@@ -2,6 +2,7 @@ package io.lanying.http.journal;
 
 import io.lanying.http.error.Unavailable;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
@@ -43,6 +44,7 @@ final class AuditReader {
         return switch (entity.kind()) {
             case NOTIFICATION -> NotificationRendering.render(event, id, opener);
             case USER -> UserRendering.render(event, id, opener);
+            case CONVERSATION -> ConversationRendering.render(event, id, opener);
             default -> EventRendering.render(event, opener);
         };
     }
@@ -80,6 +82,9 @@ final class AuditReader {
         }
         if (event instanceof UserPut put) {
             return put.name().map(UserName::sealed);
+        }
+        if (event instanceof ConversationEvent conversation) {
+            return ConversationRendering.sealedIn(conversation);
         }
         return event instanceof NotificationAccepted accepted ? Optional.of(accepted.body()) : Optional.empty();
     }

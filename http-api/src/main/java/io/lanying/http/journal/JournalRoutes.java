@@ -30,6 +30,7 @@ import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
@@ -45,14 +46,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** {@code /v1/journal}: what happened to a device, a notification to many or a user, and its state as it was. */
+/** {@code /v1/journal}: what happened to a device, a notification to many, a user or a conversation, and its state as it was. */
 public final class JournalRoutes {
 
     /** What can be audited, by its place in the address. */
     private enum Kind {
         DEVICES("devices", "{deviceId}", EntityKind.DEVICE),
         NOTIFICATIONS("notifications", "{notificationId}", EntityKind.NOTIFICATION),
-        USERS("users", "{userId}", EntityKind.USER);
+        USERS("users", "{userId}", EntityKind.USER),
+        CONVERSATIONS("conversations", "{conversationId}", EntityKind.CONVERSATION);
 
         private final String segment;
         private final String template;
@@ -89,7 +91,10 @@ public final class JournalRoutes {
 
     /** Matches below {@code /v1}. */
     public Route route() {
-        return pathPrefix("journal", () -> concat(route(Kind.DEVICES), route(Kind.NOTIFICATIONS), route(Kind.USERS)));
+        return pathPrefix(
+                "journal",
+                () -> concat(
+                        route(Kind.DEVICES), route(Kind.NOTIFICATIONS), route(Kind.USERS), route(Kind.CONVERSATIONS)));
     }
 
     private Route route(Kind kind) {
@@ -206,6 +211,9 @@ public final class JournalRoutes {
         }
         if (state instanceof NotificationSnapshot notification) {
             return Optional.of(NotificationStateJson.of(notification));
+        }
+        if (state instanceof ConversationSnapshot conversation) {
+            return Optional.of(ConversationStateJson.of(conversation));
         }
         return state instanceof UserSnapshot user ? Optional.of(UserStateJson.of(user)) : Optional.empty();
     }

@@ -34,12 +34,17 @@ record Opener(Map<String, Sealer> sealers) {
     }
 
     Object body(String item, Sealed sealed) {
+        return json(item, "body", sealed);
+    }
+
+    /** A document, or what is said in its place. */
+    Object json(String item, String field, Sealed sealed) {
         var sealer = sealers.get(sealed.subject());
         if (sealer == null) {
             return new Erased(true);
         }
         try {
-            return Json.ours(sealer.open(item, "body", sealed));
+            return Json.ours(sealer.open(item, field, sealed));
         } catch (IllegalArgumentException | IOException e) {
             return new Unreadable(true);
         }

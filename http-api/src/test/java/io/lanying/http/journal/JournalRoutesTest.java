@@ -9,6 +9,7 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.Sink;
+import io.lanying.http.ConversationFixtures;
 import io.lanying.http.NotificationFixtures;
 import io.lanying.http.StubEntities;
 import io.lanying.http.TestApi;
@@ -18,6 +19,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
@@ -126,6 +128,32 @@ class JournalRoutesTest {
     }
 
     @Test
+    void rendersEveryKindOfEventOfConversationsAndWhatAMessageSaidBeforeItsEdit() {
+        var events = ConversationFixtures.events(api);
+        for (Class<?> type : ConversationEvent.class.getPermittedSubclasses()) {
+            assertThat(events).as(type.getSimpleName()).anyMatch(type::isInstance);
+        }
+        var items = api.json(api.ask(get("/v1/journal/conversations/g1/events", credential)))
+                .path("items");
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(items.path(i).path("type").asText())
+                    .isEqualToIgnoringCase(events.get(i).getClass().getSimpleName());
+        }
+        assertThat(items.path(0).path("event").path("name").asText()).isEqualTo("Team");
+        assertThat(items.path(6).path("event").path("content").toString()).isEqualTo("{\"text\":\"first\"}");
+        assertThat(items.path(6).path("event").path("replyTo").asText()).isEqualTo("g1~1");
+        assertThat(items.path(7).path("event").path("content").toString()).isEqualTo("{\"text\":\"second\"}");
+
+        api.sealing.erased.add("user:u1");
+        var after = api.json(api.ask(get("/v1/journal/conversations/g1/events", credential)));
+        assertThat(after.path("items").path(6).path("event").path("content").toString())
+                .isEqualTo("{\"erased\":true}");
+        var state = api.json(api.ask(get("/v1/journal/conversations/g1/state", credential)));
+        assertThat(state.path("state").path("members").path(0).path("role").asText())
+                .isEqualTo("owner");
+    }
+
+    @Test
     void rendersEveryKindOfEventOfNotifications() {
         var events = NotificationFixtures.events();
         for (Class<?> type : NotificationEvent.class.getPermittedSubclasses()) {
@@ -185,7 +213,7 @@ class JournalRoutesTest {
             strings = {
                 "devices/nobody/events",
                 "devices/nobody/state",
-                "conversations/d1/events",
+                "conversations/nobody/events",
                 "notifications/n/state",
                 "users/u9/events",
                 "tenants/acme/events",

@@ -3,6 +3,7 @@ package io.lanying.protocol.device;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
 import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.user.UserSettings;
@@ -171,6 +172,13 @@ public sealed interface DeviceCommand {
             UserSettings settings,
             Optional<Instant> erasedAt,
             ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {}
+
+    /**
+     * News of a conversation of this user's. Answered with {@code NewsTaken}, also when the device knows it already;
+     * {@code OtherOwner} if it is not that user's device.
+     */
+    record TakeNews(String userId, ConversationNews news, ActorRef<DeviceReply> replyTo)
             implements DeviceCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */

@@ -4,6 +4,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
@@ -215,6 +216,29 @@ public sealed interface DeviceEvent extends Persisted {
      * @param id the notification's
      */
     record PushCalledOff(Instant at, String id) implements DeviceEvent {}
+
+    /**
+     * Items came from a conversation of the owner's: references, whose contents stay in the conversation.
+     *
+     * @param upTo the conversation's eventSeq up to which the device knows it
+     * @param firstItemSeq the first item's number; the others follow without a gap
+     */
+    record ConversationNoted(
+            Instant at, String conversationId, long upTo, long firstItemSeq, List<NotedRange> ranges, long ackedSeq)
+            implements DeviceEvent {
+
+        public ConversationNoted {
+            ranges = ranges == null ? List.of() : List.copyOf(ranges);
+        }
+    }
+
+    /**
+     * One item for each message of a range of {@link ConversationNoted}, or one about a single message.
+     *
+     * @param kind {@code MESSAGE}, {@code EDIT}, {@code RECALL} or {@code READ}
+     * @param version of the messages' contents; 0 where the kind has none
+     */
+    record NotedRange(ItemKind kind, long fromSeq, long toSeq, int version, Alert alert) implements Persisted {}
 
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)

@@ -70,6 +70,9 @@ public sealed interface DeviceReply extends Remoted {
     /** The owner's settings of this version, or newer ones, are in the journal. */
     record SettingsTaken(long version) implements DeviceReply {}
 
+    /** The device knows the conversation at least up to this event. */
+    record NewsTaken(String conversationId, long upTo) implements DeviceReply {}
+
     /** The device is not that user's, or no longer; nothing changed. */
     record OtherOwner() implements DeviceReply {}
 

@@ -2,6 +2,7 @@ package io.lanying.protocol.user;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.conversation.ConversationNews;
 import java.util.Optional;
 
 /** What can be asked of a user. Every reply comes after what it says is in the journal; no reply means unknown: ask again. */
@@ -29,6 +30,12 @@ public sealed interface UserCommand {
 
     /** The device has this user no more. Not answered: a device that is told of settings in vain says so. */
     record Leave(String deviceId, int binding) implements UserCommand, Remoted {}
+
+    /**
+     * News of a conversation for this user's devices. Answered with {@code NewsBrought} once each device has it, or is not this
+     * user's any more; no answer: bring it again. Nothing is journaled.
+     */
+    record BringNews(ConversationNews news, ActorRef<UserReply> replyTo) implements UserCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements UserCommand, Remoted {}

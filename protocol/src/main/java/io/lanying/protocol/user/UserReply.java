@@ -35,6 +35,9 @@ public sealed interface UserReply extends Remoted {
     /** @param version counts changes of the settings; 0 if there never were any */
     record SettingsAre(long version, UserSettings settings) implements UserReply {}
 
+    /** All devices of the user know the conversation up to this event. */
+    record NewsBrought(String conversationId, long upTo) implements UserReply {}
+
     /** Refused; nothing changed. */
     record Refused(ErrorCode code, String detail) implements UserReply {}
 }

@@ -1,18 +1,18 @@
-package io.lanying.http.channel;
+package io.lanying.http.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.lanying.http.json.Json;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One way of writing a document, whatever order and spaces it came in: its bytes are equal if its content is. */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    static byte[] bytes(JsonNode document) {
+    /** The document's bytes. */
+    public static byte[] bytes(JsonNode document) {
         return Json.bytes(sorted(document));
     }
 

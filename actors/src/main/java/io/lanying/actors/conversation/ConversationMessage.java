@@ -1,0 +1,53 @@
+package io.lanying.actors.conversation;
+
+import akka.actor.typed.ActorRef;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import io.lanying.actors.Reminders;
+import io.lanying.actors.conversation.MessageReader.Found;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.journal.JournalEvent;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** What a conversation tells itself. */
+final class ConversationMessage {
+
+    private ConversationMessage() {}
+
+    record ReminderAnswered(Reminders.Answer answer) implements ConversationCommand.Internal {}
+
+    /** Look whether somebody is to be told something. */
+    record GoOn() implements ConversationCommand.Internal {}
+
+    /** No message came for a while on which the end of a round could ride. */
+    record NoteTold() implements ConversationCommand.Internal {}
+
+    /**
+     * What a command needs of the journal was read, or could not be.
+     *
+     * @param then what the command decides with it, in the state as it is by then
+     */
+    record WasRead(
+            long ticket,
+            ActorRef<ConversationReply> replyTo,
+            boolean failed,
+            List<Found> found,
+            BiFunction<ConversationState, List<Found>, ReplyEffect<ConversationEvent, ConversationState>> then)
+            implements ConversationCommand.Internal {}
+
+    /** Events to be told of were read; {@code failed} if not. */
+    record NewsRead(boolean late, long after, boolean failed, List<JournalEvent> events)
+            implements ConversationCommand.Internal {}
+
+    /** A user of a round has answered, or not. */
+    record Brought(long round, String userId, boolean taken) implements ConversationCommand.Internal {}
+
+    /** A user that is behind has answered, or not. */
+    record BroughtLate(String userId, long upTo, boolean taken) implements ConversationCommand.Internal {}
+
+    record Idle() implements ConversationCommand.Internal {}
+
+    record Stop() implements ConversationCommand.Internal {}
+}

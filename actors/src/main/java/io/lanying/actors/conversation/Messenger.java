@@ -1,0 +1,78 @@
+package io.lanying.actors.conversation;
+
+import akka.actor.typed.RecipientRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserCommand.BringNews;
+import io.lanying.protocol.user.UserReply;
+import io.lanying.protocol.user.UserReply.NewsBrought;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** How a conversation reaches its users and its own journal; answers come back as its own messages. */
+final class Messenger {
+
+    /** Where users are. */
+    @FunctionalInterface
+    interface Users {
+        RecipientRef<UserCommand> of(EntityId user);
+    }
+
+    private final ActorContext<ConversationCommand> context;
+    private final EntityId conversation;
+    private final Users users;
+    private final Journal journal;
+    private final Duration timeout;
+
+    Messenger(
+            ActorContext<ConversationCommand> context,
+            EntityId conversation,
+            Users users,
+            Journal journal,
+            Duration timeout) {
+        this.context = context;
+        this.conversation = conversation;
+        this.users = users;
+        this.journal = journal;
+        this.timeout = timeout;
+    }
+
+    /** @param answer makes the conversation's own message of whether the user has it */
+    void bring(String userId, ConversationNews news, Function<Boolean, ConversationCommand> answer) {
+        context.pipeToSelf(
+                AskPattern.<UserCommand, UserReply>ask(
+                        users.of(new EntityId(conversation.tenant(), userId)),
+                        replyTo -> new BringNews(news, replyTo),
+                        timeout,
+                        context.getSystem().scheduler()),
+                (reply, failure) -> answer.apply(reply instanceof NewsBrought));
+    }
+
+    /** Reads a page of events; {@code late} comes back with it. */
+    void read(long after, long upTo, boolean late) {
+        context.pipeToSelf(
+                journal.events(
+                        EntityKind.CONVERSATION,
+                        conversation,
+                        after + 1,
+                        Math.min(upTo, after + NewsPage.MAX_EVENTS),
+                        NewsPage.MAX_EVENTS),
+                (events, failure) -> new ConversationMessage.NewsRead(
+                        late, after, failure != null, events == null ? List.of() : events));
+    }
+
+    String conversationId() {
+        return conversation.id();
+    }
+
+    void goOn() {
+        context.getSelf().tell(new ConversationMessage.GoOn());
+    }
+}

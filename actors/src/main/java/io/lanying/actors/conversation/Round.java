@@ -1,0 +1,70 @@
+package io.lanying.actors.conversation;
+
+import io.lanying.actors.conversation.ConversationMessage.Brought;
+import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** One page of news on its way to every member; mutable, of one incarnation of the entity. */
+final class Round {
+
+    /** Users asked at the same time; with those of {@link Latecomers} 64. */
+    static final int AT_ONCE = 48;
+
+    private final long number;
+    private final NewsPage page;
+    private final Iterator<Member> rest;
+    private final Set<String> asked = new HashSet<>();
+    private final List<String> missed = new ArrayList<>();
+
+    Round(long number, NewsPage page, ConversationState state) {
+        this.number = number;
+        this.page = page;
+        this.rest = state.roster().members().values().iterator();
+    }
+
+    long upTo() {
+        return page.upTo();
+    }
+
+    /** Who did not answer. */
+    List<String> missed() {
+        return List.copyOf(missed);
+    }
+
+    /** Asks as many as may be; whether everybody has answered or was missed. */
+    boolean goOn(ConversationState state, Messenger messenger) {
+        while (asked.size() < AT_ONCE && rest.hasNext()) {
+            tell(rest.next().userId(), state, messenger);
+        }
+        return asked.isEmpty() && !rest.hasNext();
+    }
+
+    /** Who has left meanwhile, or is behind, is told apart. */
+    private void tell(String userId, ConversationState state, Messenger messenger) {
+        var member = state.roster().member(userId);
+        if (member.isEmpty() || state.news().behind().containsKey(userId)) {
+            return;
+        }
+        var reader = new NewsPage.Reader(
+                userId,
+                member.get().push(),
+                Math.max(page.after(), member.get().joinedEvent()),
+                page.upTo(),
+                member.get().joinedSeq());
+        page.newsFor(messenger.conversationId(), reader).ifPresent(news -> {
+            asked.add(userId);
+            messenger.bring(userId, news, taken -> new Brought(number, userId, taken));
+        });
+    }
+
+    /** Takes an answer. */
+    void answered(Brought answer) {
+        if (answer.round() == number && asked.remove(answer.userId()) && !answer.taken()) {
+            missed.add(answer.userId());
+        }
+    }
+}

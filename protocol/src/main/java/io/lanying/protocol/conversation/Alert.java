@@ -1,0 +1,37 @@
+package io.lanying.protocol.conversation;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What a push vendor may make of a message for one member. */
+public enum Alert {
+    /** Shown with a sound, as far as the person's settings allow. */
+    ALERT("alert"),
+    /** Shown, also to a person who has muted everything or has quiet hours: the member is mentioned and wants to know. */
+    MENTION("mention"),
+    /** No vendor is used: the sender's own message, a silent one, or a conversation whose pushes the member switched off. */
+    NONE("none");
+
+    private final String wireName;
+
+    Alert(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The name in journals; never changes. */
+    @JsonValue
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The constant with this wire name. */
+    @JsonCreator
+    public static Alert of(String wireName) {
+        for (Alert value : values()) {
+            if (value.wireName.equals(wireName)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("not an Alert: " + wireName);
+    }
+}

@@ -1,0 +1,88 @@
+package io.lanying.protocol.conversation;
+
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.Remoted;
+import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import io.lanying.protocol.sealing.Sealed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a conversation answers, after the journal has it. */
+public sealed interface ConversationReply extends Remoted {
+
+    /**
+     * @param created this command made it
+     * @param repeated this command had made it before
+     */
+    record Created(boolean created, boolean repeated, ConversationView conversation) implements ConversationReply {}
+
+    /** @param lastSeq its last message's number; 0: none yet */
+    record ConversationView(
+            ConversationType type,
+            Optional<ConversationName> name,
+            ConversationSettings settings,
+            boolean archived,
+            int members,
+            long lastSeq,
+            Instant createdAt,
+            Instant changedAt)
+            implements ConversationReply {}
+
+    /** It is not there, or not any more. */
+    record Gone() implements ConversationReply {}
+
+    record MemberSaved(boolean added, MemberView member) implements ConversationReply {}
+
+    /** A member as callers see it. */
+    record MemberView(String userId, MemberRole role, PushMode push, Instant joinedAt) implements Remoted {
+
+        public static MemberView of(Member member) {
+            return new MemberView(member.userId(), member.role(), member.push(), member.joinedAt());
+        }
+    }
+
+    /** @param more whether others follow */
+    record Members(List<MemberView> members, boolean more) implements ConversationReply {
+
+        public Members {
+            members = members == null ? List.of() : List.copyOf(members);
+        }
+    }
+
+    /** @param repeated it had been posted before: this is the first answer */
+    record Posted(long messageSeq, Instant sentAt, boolean repeated) implements ConversationReply {}
+
+    record Edited(long messageSeq, int version, Instant editedAt) implements ConversationReply {}
+
+    record Recalled(long messageSeq, Instant recalledAt) implements ConversationReply {}
+
+    /**
+     * Messages as they are now, in order of their numbers.
+     *
+     * @param more whether there are others that were asked for and did not fit
+     * @param lastSeq the conversation's last message
+     */
+    record History(List<StoredMessage> messages, boolean more, long lastSeq) implements ConversationReply {
+
+        public History {
+            messages = messages == null ? List.of() : List.copyOf(messages);
+        }
+    }
+
+    /**
+     * Messages with their contents.
+     *
+     * @param name the conversation's, sealed under the tenant's key as field {@code name} of the conversation's id; absent: none
+     * @param preview whether a push vendor may show contents
+     */
+    record Messages(Optional<Sealed> name, boolean preview, List<StoredMessage> messages) implements ConversationReply {
+
+        public Messages {
+            messages = messages == null ? List.of() : List.copyOf(messages);
+        }
+    }
+
+    /** Refused; nothing changed. */
+    record Refused(ErrorCode code, String detail) implements ConversationReply {}
+}

@@ -1,0 +1,132 @@
+package io.lanying.protocol.conversation;
+
+import io.lanying.protocol.Persisted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A conversation after its first {@code eventSeq} events; no contents, which are read by event number.
+ *
+ * @param at the last event's time
+ * @param head absent while there is no conversation
+ * @param creation the last command that made it; kept over its deletion
+ * @param lastMessageSeq counts on over deletions
+ * @param members by user id
+ * @param index where messages are in the journal, one of each short run, by number
+ * @param changed messages that were edited or recalled, by number
+ * @param remembered what repeats of posts are recognised by, oldest first
+ */
+public record ConversationSnapshot(
+        long eventSeq,
+        Instant at,
+        Optional<Head> head,
+        Optional<Creation> creation,
+        long lastMessageSeq,
+        List<Member> members,
+        List<Ban> bans,
+        List<Indexed> index,
+        List<ChangedMessage> changed,
+        List<RememberedPost> remembered,
+        News news)
+        implements Persisted {
+
+    public ConversationSnapshot {
+        members = members == null ? List.of() : List.copyOf(members);
+        bans = bans == null ? List.of() : List.copyOf(bans);
+        index = index == null ? List.of() : List.copyOf(index);
+        changed = changed == null ? List.of() : List.copyOf(changed);
+        remembered = remembered == null ? List.of() : List.copyOf(remembered);
+    }
+
+    /**
+     * What the conversation is.
+     *
+     * @param startSeq messages up to this number are of the time before it was last created: nobody reads them
+     */
+    public record Head(
+            ConversationType type,
+            Optional<ConversationName> name,
+            ConversationSettings settings,
+            boolean archived,
+            Instant createdAt,
+            Instant changedAt,
+            long startSeq)
+            implements Persisted {}
+
+    /** The command that made it. */
+    public record Creation(String requestKey, String fingerprint, Instant at) implements Persisted {}
+
+    /**
+     * @param joinedEvent the event that made the user a member
+     * @param joinedSeq the last message before that
+     */
+    public record Member(
+            String userId, MemberRole role, PushMode push, Instant joinedAt, long joinedEvent, long joinedSeq)
+            implements Persisted {}
+
+    /** A user who is kept out. */
+    public record Ban(String userId, Instant until) implements Persisted {}
+
+    /** A message's event. */
+    public record Indexed(long messageSeq, long eventSeq) implements Persisted {}
+
+    /**
+     * @param edits the events of versions 2, 3, … of the content
+     * @param fingerprint of the last of them
+     */
+    public record ChangedMessage(
+            long messageSeq,
+            List<Long> edits,
+            Optional<String> fingerprint,
+            Optional<Instant> editedAt,
+            Optional<Instant> recalledAt)
+            implements Persisted {
+
+        public ChangedMessage {
+            edits = edits == null ? List.of() : List.copyOf(edits);
+        }
+    }
+
+    /**
+     * @param key a hash of the sender's id and its own id of the message
+     * @param fingerprint of what was posted
+     */
+    public record RememberedPost(String key, String fingerprint, long messageSeq, Instant at) implements Persisted {}
+
+    /**
+     * Who knows what.
+     *
+     * @param told the event up to which everybody knows the conversation, but for those behind
+     * @param last the last event that members are told of
+     * @param givenUp how many times a user was given up
+     */
+    public record News(long told, long last, List<Behind> behind, long givenUp) implements Persisted {
+
+        public News {
+            behind = behind == null ? List.of() : List.copyOf(behind);
+        }
+    }
+
+    /**
+     * A user who was not told everything: has not answered, or left before everybody was told.
+     *
+     * @param since when that began
+     * @param owed what is still to be told, in order
+     */
+    public record Behind(String userId, Instant since, List<Owed> owed) implements Persisted {
+
+        public Behind {
+            owed = owed == null ? List.of() : List.copyOf(owed);
+        }
+    }
+
+    /**
+     * Events that a user is to be told of.
+     *
+     * @param after they begin after this one
+     * @param upTo the event with which the user ceased to be a member; absent: the user is one
+     * @param joinedSeq the last message before the user was a member
+     */
+    public record Owed(long after, Optional<Long> upTo, long joinedSeq) implements Persisted {}
+}

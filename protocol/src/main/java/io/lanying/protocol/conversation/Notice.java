@@ -1,0 +1,25 @@
+package io.lanying.protocol.conversation;
+
+import io.lanying.protocol.Remoted;
+import io.lanying.protocol.device.ItemKind;
+import java.util.List;
+
+/**
+ * One thing that happened in a conversation, as one member's devices are to hold it.
+ *
+ * @param eventSeq the conversation's event that it was; of a range of messages the last one's
+ * @param kind {@code MESSAGE} (one item for each number of the range), {@code EDIT}, {@code RECALL} or {@code READ} (one item)
+ * @param toSeq the last message it is about; for all kinds but {@code MESSAGE} the same as {@code fromSeq}
+ * @param version of the content; 0 where the kind has none
+ * @param alert what a push vendor may make of it
+ * @param messages their contents, in order, as far as they are small and at hand: spares a device that hands out at once the
+ *     question; a device never journals them
+ */
+public record Notice(
+        long eventSeq, ItemKind kind, long fromSeq, long toSeq, int version, Alert alert, List<StoredMessage> messages)
+        implements Remoted {
+
+    public Notice {
+        messages = messages == null ? List.of() : List.copyOf(messages);
+    }
+}

@@ -5,16 +5,20 @@ import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
@@ -32,7 +36,6 @@ import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +60,8 @@ record DeviceState(
         Optional<ItemStream> stream,
         Optional<Attachment> attachment,
         List<String> replacedSessions,
-        AnsweredCommands answered) {
+        AnsweredCommands answered,
+        KnownConversations conversations) {
 
     /** How many replaced sessions are remembered: one that comes late must be among the last few. */
     static final int MAX_REPLACED_SESSIONS = 8;
@@ -87,6 +91,9 @@ record DeviceState(
                     ItemRestrained.class,
                     (state, event) -> state.withStream(
                             state.present().restrained(event.itemSeq(), new Quiet(event.restraint(), event.until()))))
+            .on(ConversationNoted.class, DeviceState::onConversationNoted)
+            .on(ItemsSetAside.class, DeviceState::onItemsSetAside)
+            .on(ItemsBroughtBack.class, DeviceState::onItemsBroughtBack)
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {
@@ -98,7 +105,8 @@ record DeviceState(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                AnsweredCommands.NONE);
+                AnsweredCommands.NONE,
+                KnownConversations.NONE);
     }
 
     /** The state after one more event. */
@@ -125,12 +133,14 @@ record DeviceState(
                 Optional.of(ItemStream.start(event.streamId())),
                 Optional.empty(),
                 replacedSessions,
-                answered);
+                answered,
+                KnownConversations.NONE);
     }
 
     private DeviceState onProfileChanged(ProfileChanged event) {
         var changed = registration.map(old -> old.withProfile(event.profile()));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState onRebound(DeviceRebound event) {
@@ -143,7 +153,8 @@ record DeviceState(
                 Optional.of(ItemStream.start(event.streamId())),
                 Optional.empty(),
                 withReplaced(attachment),
-                fatesOfOpen(Fate.REBOUND));
+                fatesOfOpen(Fate.REBOUND),
+                KnownConversations.NONE);
     }
 
     private DeviceState onDeleted(DeviceDeleted event) {
@@ -155,25 +166,13 @@ record DeviceState(
                 Optional.empty(),
                 Optional.empty(),
                 withReplaced(attachment),
-                fatesOfOpen(Fate.DEVICE_GONE));
+                fatesOfOpen(Fate.DEVICE_GONE),
+                KnownConversations.NONE);
     }
 
     private DeviceState onItemAccepted(ItemAccepted event) {
-        var item = new OpenItem(
-                event.itemSeq(),
-                eventSeq,
-                event.body().isPresent() ? eventSeq : 0,
-                event.id(),
-                event.kind(),
-                event.bytes(),
-                event.at(),
-                event.expiresAt(),
-                event.priority(),
-                event.collapseKey(),
-                Optional.empty(),
-                event.options());
         var acked = acknowledge(event.ackedSeq());
-        var next = acked.withStream(acked.present().accept(item, attachment.isPresent()));
+        var next = acked.withStream(acked.present().accept(event.item(eventSeq), attachment.isPresent()));
         if (event.kind() == ItemKind.RECALL) {
             return next.withAnswered(next.answered.withFate(event.id(), Fate.RECALLED));
         }
@@ -196,20 +195,7 @@ record DeviceState(
     private DeviceState onItemsRedelivered(ItemsRedelivered event) {
         var acked = acknowledge(event.ackedSeq());
         var items = acked.present();
-        for (Redelivered again : event.items()) {
-            var item = new OpenItem(
-                    again.itemSeq(),
-                    eventSeq,
-                    again.bodyAt(),
-                    again.id(),
-                    again.kind(),
-                    again.bytes(),
-                    event.at(),
-                    event.expiresAt(),
-                    Priority.NORMAL,
-                    Optional.empty(),
-                    Optional.of(again.redeliveryOf()),
-                    Optional.empty());
+        for (OpenItem item : event.items(eventSeq)) {
             items = items.accept(item, attachment.isPresent());
         }
         return acked.withStream(items)
@@ -224,6 +210,48 @@ record DeviceState(
                         items.lastSeq(),
                         Optional.empty(),
                         Optional.empty())));
+    }
+
+    private DeviceState onConversationNoted(ConversationNoted event) {
+        var acked = acknowledge(event.ackedSeq());
+        var items = acked.present();
+        for (OpenItem item : event.items(eventSeq)) {
+            items = items.accept(item, attachment.isPresent());
+        }
+        long itemSeq = event.firstItemSeq();
+        for (NotedRange range : event.ranges()) {
+            for (long end = itemSeq + range.size(); itemSeq < end; itemSeq++) {
+                items = range.quiet().isPresent()
+                        ? items.restrained(itemSeq, range.quiet().get())
+                        : items;
+            }
+        }
+        return new DeviceState(
+                eventSeq,
+                at,
+                binding,
+                registration,
+                Optional.of(items),
+                attachment,
+                replacedSessions,
+                acked.answered,
+                conversations.plus(event, eventSeq));
+    }
+
+    private DeviceState onItemsSetAside(ItemsSetAside event) {
+        var items = present();
+        for (long itemSeq : event.itemSeqs()) {
+            items = items.setAside(itemSeq);
+        }
+        return withStream(items);
+    }
+
+    private DeviceState onItemsBroughtBack(ItemsBroughtBack event) {
+        var items = present();
+        for (BroughtBack back : event.items()) {
+            items = items.broughtBack(back.setAside(), back.item(), attachment.isPresent());
+        }
+        return withStream(items);
     }
 
     private DeviceState onItemsEnded(ItemsEnded event) {
@@ -249,13 +277,22 @@ record DeviceState(
                 Optional.of(acked.present().exposed()),
                 Optional.of(new Attachment(event.sessionId(), event.at())),
                 withReplaced(attachment.filter(old -> !old.sessionId().equals(event.sessionId()))),
-                acked.answered);
+                acked.answered,
+                conversations);
     }
 
     private DeviceState onSessionDetached(SessionDetached event) {
         var acked = acknowledge(event.ackedSeq());
         return new DeviceState(
-                eventSeq, at, binding, registration, acked.stream, Optional.empty(), replacedSessions, acked.answered);
+                eventSeq,
+                at,
+                binding,
+                registration,
+                acked.stream,
+                Optional.empty(),
+                replacedSessions,
+                acked.answered,
+                conversations);
     }
 
     private DeviceState onRequestRefused(RequestRefused event) {
@@ -310,14 +347,16 @@ record DeviceState(
                 .withTokens(known.profile().tokens().stream()
                         .filter(token -> !event.names(token))
                         .toList())));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState onUserSettingsApplied(UserSettingsApplied event) {
         var settings = Optional.of(new OwnerSettings(event.version(), event.settings()));
         var changed = registration.map(
                 known -> new Registration(known.registeredAt(), known.userId(), known.profile(), settings));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState acknowledge(long upTo) {
@@ -358,16 +397,33 @@ record DeviceState(
 
     private DeviceState counted(DeviceEvent event) {
         return new DeviceState(
-                eventSeq + 1, event.at(), binding, registration, stream, attachment, replacedSessions, answered);
+                eventSeq + 1,
+                event.at(),
+                binding,
+                registration,
+                stream,
+                attachment,
+                replacedSessions,
+                answered,
+                conversations);
     }
 
     private DeviceState withStream(ItemStream items) {
         return new DeviceState(
-                eventSeq, at, binding, registration, Optional.of(items), attachment, replacedSessions, answered);
+                eventSeq,
+                at,
+                binding,
+                registration,
+                Optional.of(items),
+                attachment,
+                replacedSessions,
+                answered,
+                conversations);
     }
 
     private DeviceState withAnswered(AnsweredCommands memory) {
-        return new DeviceState(eventSeq, at, binding, registration, stream, attachment, replacedSessions, memory);
+        return new DeviceState(
+                eventSeq, at, binding, registration, stream, attachment, replacedSessions, memory, conversations);
     }
 
     DeviceSnapshot toSnapshot() {
@@ -379,7 +435,8 @@ record DeviceState(
                 stream.map(ItemStream::toSnapshot),
                 attachment,
                 replacedSessions,
-                answered.toSnapshot());
+                answered.toSnapshot(),
+                conversations.toSnapshot());
     }
 
     static DeviceState fromSnapshot(DeviceSnapshot snapshot) {
@@ -391,7 +448,8 @@ record DeviceState(
                 snapshot.stream().map(ItemStream::fromSnapshot),
                 snapshot.attachment(),
                 snapshot.replacedSessions(),
-                AnsweredCommands.fromSnapshot(snapshot.remembered()));
+                AnsweredCommands.fromSnapshot(snapshot.remembered()),
+                KnownConversations.fromSnapshot(snapshot.conversations()));
     }
 
     /** Event handlers by class: Java 17 has no switch over a sealed type; a test demands one for each permitted event. */

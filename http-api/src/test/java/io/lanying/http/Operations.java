@@ -313,7 +313,14 @@ public final class Operations {
                 ofDevice(
                         "POST /v1/device/opened",
                         true,
-                        token -> post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}")));
+                        token -> post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}")),
+                ofDevice(
+                        "POST /v1/device/messages",
+                        true,
+                        token -> post(
+                                "/v1/device/messages",
+                                token,
+                                "{\"conversationId\":\"c1\",\"clientMessageId\":\"m1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}")));
     }
 
     private static Operation ofDevice(String name, boolean body, Function<String, HttpRequest> request) {

@@ -8,7 +8,9 @@ import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.call.Edge;
+import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Attach;
@@ -49,6 +51,7 @@ final class SocketRig implements AutoCloseable {
     final Map<String, ActorRef<DeviceCommand>> devices = new ConcurrentHashMap<>();
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     volatile SocketGate gate = (tenant, open) -> Optional.empty();
+    volatile ConversationEntities conversations = (conversation, command) -> new CompletableFuture<>();
     final int port;
     private final ServerBinding binding;
     private final List<RawApp> apps = new ArrayList<>();
@@ -61,6 +64,7 @@ final class SocketRig implements AutoCloseable {
                 this::authenticate,
                 (tenant, open) -> gate.refusal(tenant, open),
                 sealing,
+                new OwnMessages(sealing, (conversation, command) -> conversations.ask(conversation, command)),
                 metrics,
                 this::toDevice,
                 Clock.systemUTC());
@@ -82,8 +86,8 @@ final class SocketRig implements AutoCloseable {
         }
         String device = token.substring("token.".length());
         Instant expiry = expiries.getOrDefault(device, Instant.now().plusSeconds(3600));
-        return CompletableFuture.completedStage(
-                Optional.of(new DevicePrincipal(TENANT, device, Optional.of("u1"), 3, expiry)));
+        return CompletableFuture.completedStage(Optional.of(new DevicePrincipal(
+                TENANT, device, Optional.of("u1").filter(owner -> !device.startsWith("nobodys")), 3, expiry)));
     }
 
     private void toDevice(EntityId device, DeviceCommand command) {

@@ -1,6 +1,7 @@
 package io.lanying.http.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lanying.http.conversation.ContentRules;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.CanonicalJson;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param content an object as JSON, in one way of writing it
  * @param replyTo the number of the message it answers
+ * @param identity all that makes the message what it is, in one way of writing it
  */
 public record Draft(
         String conversationId,
@@ -30,7 +32,8 @@ public record Draft(
         MessageType type,
         String content,
         List<String> mentions,
-        Optional<Long> replyTo) {
+        Optional<Long> replyTo,
+        String identity) {
 
     private static final TextRule MENTION = TextRule.matching("\\*|[A-Za-z0-9._~-]{1,64}");
     private static final TextRule MESSAGE_ID = TextRule.matching("[A-Za-z0-9._~-]{1,128}");
@@ -48,17 +51,36 @@ public record Draft(
         if (!type.isEmpty()) {
             ContentRules.check(MessageType.of(type), content, errors);
         }
-        var mentions = fields.texts("mentions", MENTION, ConversationLimits.MAX_MENTIONS);
+        var mentions = fields.texts("mentions", MENTION, ConversationLimits.MAX_MENTIONS).stream()
+                .distinct()
+                .toList();
         var replyTo = replyTo(fields, conversationId);
         fields.end();
         return errors.orElse(() -> new Draft(
                         conversationId,
                         clientMessageId,
                         MessageType.of(type),
-                        new String(CanonicalJson.bytes(document.path("content")), StandardCharsets.UTF_8),
-                        mentions.stream().distinct().toList(),
-                        replyTo))
+                        text(document.path("content")),
+                        mentions,
+                        replyTo,
+                        identity(document, mentions, replyTo)))
                 .then(Draft::bounded);
+    }
+
+    /** As of a message that a service posts: so a repeat is known whichever way it comes. */
+    private static String identity(JsonNode document, List<String> mentions, Optional<Long> replyTo) {
+        var all = JsonNodeFactory.instance.objectNode();
+        all.set("type", document.path("type"));
+        all.set("content", document.path("content"));
+        var mentioned = all.putArray("mentions");
+        mentions.forEach(mentioned::add);
+        replyTo.ifPresent(seq -> all.put("replyTo", seq));
+        all.put("silent", false);
+        return text(all);
+    }
+
+    private static String text(JsonNode document) {
+        return new String(CanonicalJson.bytes(document), StandardCharsets.UTF_8);
     }
 
     private static Checked<Draft> bounded(Draft draft) {

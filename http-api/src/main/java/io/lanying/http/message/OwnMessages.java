@@ -10,7 +10,6 @@ import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,7 +34,7 @@ public final class OwnMessages {
                         replyTo -> new Post(
                                 senderId,
                                 draft.clientMessageId(),
-                                fingerprint(sealer, draft),
+                                sealer.fingerprint(draft.identity().getBytes(StandardCharsets.UTF_8)),
                                 draft.type(),
                                 sealed(sealer, senderId, draft),
                                 draft.mentions(),
@@ -50,16 +49,5 @@ public final class OwnMessages {
                         Secrets.sha256(draft.conversationId() + "\0" + senderId + "\0" + draft.clientMessageId()));
         byte[] content = draft.content().getBytes(StandardCharsets.UTF_8);
         return new SealedContent(origin, sealer.seal(origin, "content", content), content.length);
-    }
-
-    private static String fingerprint(Sealer sealer, Draft draft) {
-        var all = String.join(
-                "\0",
-                List.of(
-                        draft.type().wireName(),
-                        draft.content(),
-                        String.join(",", draft.mentions()),
-                        draft.replyTo().map(seq -> Long.toString(seq)).orElse("")));
-        return sealer.fingerprint(all.getBytes(StandardCharsets.UTF_8));
     }
 }

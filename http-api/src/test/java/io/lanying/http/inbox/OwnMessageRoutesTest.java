@@ -80,7 +80,9 @@ class OwnMessageRoutesTest {
 
     @Test
     void refusesContentOfMoreThanItsLimit() {
-        String large = HELLO.replace("\"text\",\"content\":{\"text\":\"hi\"}", "\"custom\",\"content\":{\"x\":\"" + "y".repeat(17_000) + "\"}");
+        String large = HELLO.replace(
+                "\"text\",\"content\":{\"text\":\"hi\"}",
+                "\"custom\",\"content\":{\"x\":\"" + "y".repeat(17_000) + "\"}");
         assertThat(code(large)).isEqualTo("413 payloadTooLarge");
     }
 

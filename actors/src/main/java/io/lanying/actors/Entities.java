@@ -11,6 +11,7 @@ import io.lanying.actors.tenant.Tenants;
 import io.lanying.actors.token.TokenOwners;
 import io.lanying.actors.user.Users;
 import io.lanying.protocol.channel.ChannelCommand;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.AudienceRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
@@ -27,6 +28,7 @@ public final class Entities {
             AudienceRegistry audiences,
             ActorRef<ReminderCommand> reminders,
             ActorRef<ChannelCommand> channels,
+            MessageSource messages,
             Clock clock) {}
 
     private Entities() {}

@@ -19,6 +19,7 @@ import io.lanying.persistence.Persistence;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationKey;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.notification.NotificationCommand;
@@ -77,6 +78,8 @@ final class Wiring {
                                 Clock.systemUTC()),
                         NodeMetrics.of(system).registry()),
                 vendors());
+        MessageSource messages =
+                CachedMessages.sharded(system, NodeMetrics.of(system).registry());
         Entities.start(
                 system,
                 new Entities.Ports(
@@ -85,6 +88,7 @@ final class Wiring {
                         persistence.audiences(),
                         persistence.reminders(),
                         channels.commands(),
+                        messages,
                         Clock.systemUTC()));
         startReminders(persistence);
         OperatorKeys operator = new OperatorKeys(persistence.secrets());
@@ -98,6 +102,7 @@ final class Wiring {
                         operator,
                         settings.region(),
                         channels.credentials(),
+                        messages,
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);

@@ -39,6 +39,7 @@ class ApiContractIT {
             Map.entry("PUT /v1/device/tokens", "{\"tokens\":[]}"),
             Map.entry("PUT /v1/users/{userId}", "{\"name\":\"Ada\",\"settings\":{\"muted\":true}}"),
             Map.entry("POST /v1/device/opened", "{\"notificationId\":\"none\"}"),
+            Map.entry("POST /v1/device/messages", OwnMessageCalls.BODY),
             Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
             Map.entry(
                     "POST /v1/notifications",
@@ -145,6 +146,7 @@ class ApiContractIT {
                         .status())
                 .isEqualTo(202);
         new ConversationCalls(tenant).all();
+        new OwnMessageCalls(tenant, anybody).all(anybody.as(deviceToken));
         for (Operation operation : operations) {
             if (operation.method().equals("GET") && !isSocket(operation) && !isStream(operation)) {
                 assertThat(caller(operation).get(path(operation)).status())

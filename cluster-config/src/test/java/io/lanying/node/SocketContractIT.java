@@ -51,8 +51,8 @@ class SocketContractIT {
         socket.ack(2);
         socket.send("{\"t\":\"opened\",\"notificationId\":\"" + opened + "\"}");
         socket.send(
-                "{\"t\":\"send\",\"ref\":7,\"conversationId\":\"c\",\"clientMessageId\":\"m\",\"type\":\"text\",\"content\":{}}");
-        assertThat(socket.next("reply").path("code").asText()).isEqualTo("notSupported");
+                "{\"t\":\"send\",\"ref\":7,\"conversationId\":\"c\",\"clientMessageId\":\"m\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}");
+        assertThat(socket.next("reply").path("code").asText()).isEqualTo("notFound");
         socket.send("{\"t\":\"read\",\"conversationId\":\"c\",\"messageSeq\":1}");
         socket.send("{\"t\":\"badgeSeen\",\"itemSeq\":2}");
         socket.send("{\"t\":\"typing\",\"conversationId\":\"c\"}");

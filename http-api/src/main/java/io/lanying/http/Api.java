@@ -36,6 +36,7 @@ import io.lanying.http.inbox.ShortConnections;
 import io.lanying.http.journal.JournalRoutes;
 import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.http.limit.QuotaBuckets;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.http.push.NotificationRoutes;
 import io.lanying.http.session.ShortSessions;
 import io.lanying.http.tenant.TenantRoutes;
@@ -113,6 +114,8 @@ final class Api {
                 new DeviceEndpoints(system, tokens, gate, deviceRates, new Bodies(system), errors),
                 outside.devices(),
                 ports.journal(),
+                ports.messages(),
+                new OwnMessages(ports.sealing(), outside.conversations()),
                 ports.sealing(),
                 ports.metrics(),
                 inbox,

@@ -8,10 +8,12 @@ import akka.http.javadsl.ServerBinding;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.channel.CredentialCheck;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.sealing.Sealing;
@@ -43,6 +45,7 @@ public final class HttpApi {
             OperatorKey operator,
             String region,
             CredentialCheck credentials,
+            MessageSource messages,
             MeterRegistry metrics) {}
 
     /**
@@ -78,7 +81,12 @@ public final class HttpApi {
                 .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::engine)))
                 .orElse(server);
         var sockets = new SocketRoutes(
-                system, api.deviceAuthenticator(), api.gate()::refusalOfSocket, ports.sealing(), ports.metrics());
+                system,
+                api.deviceAuthenticator(),
+                api.gate()::refusalOfSocket,
+                ports.sealing(),
+                new OwnMessages(ports.sealing(), entities::conversation),
+                ports.metrics());
         return secured.bind(api.route(sockets.route(), sockets))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }

@@ -13,6 +13,7 @@ import akka.http.javadsl.model.HttpRequest;
 import io.lanying.http.Operations.Operation;
 import io.lanying.http.session.Waited;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -122,6 +123,27 @@ class ContractTest {
         api.devices = (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "no"));
         api.ask(post("/v1/device/opened", token, "{\"notificationId\":\"n1\"}"));
         api.devices = stub;
+        var posting = api.conversations;
+        for (ErrorCode code : Set.of(
+                ErrorCode.NOT_PERMITTED,
+                ErrorCode.NOT_FOUND,
+                ErrorCode.CONVERSATION_ARCHIVED,
+                ErrorCode.NOT_A_MEMBER)) {
+            api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
+            api.ask(message(token));
+        }
+        for (boolean repeated : new boolean[] {false, true}) {
+            api.conversations = (id, command) -> done(new ConversationReply.Posted(13, TestApi.NOW, repeated));
+            api.ask(message(token));
+        }
+        api.conversations = posting;
+    }
+
+    private static HttpRequest message(String token) {
+        return post(
+                "/v1/device/messages",
+                token,
+                "{\"conversationId\":\"c1\",\"clientMessageId\":\"m1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}");
     }
 
     private static void askWithBadBodies(TestApi api, HttpRequest right) {

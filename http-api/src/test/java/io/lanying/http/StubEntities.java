@@ -145,7 +145,7 @@ public final class StubEntities {
             return new DeviceReply.Inbox("s1", 3, 5, 2, List.of(), List.of());
         } else if (command instanceof DeviceCommand.BindTokens) {
             return new DeviceReply.Registered(false, view());
-        } else if (command instanceof DeviceCommand.NoteOpened) {
+        } else if (command instanceof DeviceCommand.NoteOpened || command instanceof DeviceCommand.SetAside) {
             return new DeviceReply.Noted();
         } else if (command instanceof DeviceCommand.AckItems) {
             return new DeviceReply.Position("s1", 3, 5);

@@ -33,6 +33,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.journal.EntityReplay;
@@ -100,6 +101,8 @@ public final class TestApi implements AutoCloseable {
     public final Map<EntityId, StateAsOf> states = new ConcurrentHashMap<>();
 
     public volatile Instant now = NOW;
+    public volatile MessageSource messages =
+            (conversation, refs) -> done(new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no conversations"));
     public volatile BiFunction<EntityId, DeviceCommand, CompletionStage<DeviceReply>> devices =
             (id, command) -> done(new DeviceReply.Refused(ErrorCode.NOT_FOUND, "stub"));
     public volatile BiFunction<EntityId, NotificationCommand, CompletionStage<NotificationReply>> notifications =
@@ -145,6 +148,7 @@ public final class TestApi implements AutoCloseable {
                 OPERATOR::equals,
                 region,
                 credentials,
+                (conversation, refs) -> messages.read(conversation, refs),
                 metrics);
         this.api = new Api(
                 kit.system(),

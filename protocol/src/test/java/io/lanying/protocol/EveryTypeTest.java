@@ -85,6 +85,14 @@ class EveryTypeTest {
         all.addAll(ConversationExamples.messages(
                 TEST_KIT.<ConversationReply>createTestProbe().ref()));
         all.addAll(ConversationExamples.answers());
+        all.addAll(ItemExamples.events());
+        all.addAll(ItemExamples.bareEvents());
+        all.addAll(ItemExamples.grown().values());
+        all.addAll(ItemExamples.parts(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
+        all.addAll(ItemExamples.messages(
+                TEST_KIT.<DeviceReply>createTestProbe().ref(),
+                TEST_KIT.<UserReply>createTestProbe().ref(),
+                TEST_KIT.<ConversationReply>createTestProbe().ref()));
         all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
         return all;
     }

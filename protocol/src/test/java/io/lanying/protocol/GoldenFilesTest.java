@@ -59,7 +59,9 @@ class GoldenFilesTest {
                         arguments(ConversationExamples.bareEvents(), true),
                         arguments(ConversationExamples.snapshots(), false),
                         arguments(ConversationExamples.bareSnapshots(), true),
-                        Examples.grown().entrySet().stream()
+                        arguments(ItemExamples.events(), false),
+                        arguments(ItemExamples.bareEvents(), true),
+                        Stream.concat(Examples.grown().entrySet().stream(), ItemExamples.grown().entrySet().stream())
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);
     }

@@ -6,9 +6,11 @@ import io.lanying.protocol.device.DeviceCommand.AppCall;
 import io.lanying.protocol.device.DeviceCommand.BindTokens;
 import io.lanying.protocol.device.DeviceCommand.NoteOpened;
 import io.lanying.protocol.device.DeviceCommand.ReadInbox;
+import io.lanying.protocol.device.DeviceCommand.SetAside;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceReply.Inbox;
@@ -39,6 +41,9 @@ final class AppCalls {
         if (call instanceof AckItems ack) {
             return acknowledge(device, ack);
         }
+        if (call instanceof SetAside aside) {
+            return setAside(device, aside);
+        }
         return call instanceof BindTokens bind ? device.bindTokens(bind) : opened(device, (NoteOpened) call);
     }
 
@@ -48,15 +53,21 @@ final class AppCalls {
      */
     private static Decision read(DeviceDecisions device, ReadInbox read) {
         var events = new ArrayList<>(device.expire());
+        events.addAll(ContentDecisions.bringBack(device, item -> true));
         var state = device.state();
         var at = state.timeOf(device.now());
         long acked = Math.max(device.acked(), state.present().ackedSeq());
-        if (state.present().lastSeq() > state.present().exposedSeq()) {
-            events.add(new SessionAttached(at, INBOX_SESSION, acked));
-            events.add(new SessionDetached(at, INBOX_SESSION, "read", acked));
-        }
         for (DeviceEvent event : events) {
             state = state.apply(event);
+        }
+        if (state.present().lastSeq() > state.present().exposedSeq()) {
+            var seen = List.of(
+                    new SessionAttached(at, INBOX_SESSION, acked),
+                    new SessionDetached(at, INBOX_SESSION, "read", acked));
+            for (DeviceEvent event : seen) {
+                state = state.apply(event);
+            }
+            events.addAll(seen);
         }
         return new Decision(
                 events,
@@ -101,6 +112,19 @@ final class AppCalls {
                         ? List.of(new Acknowledged(device.state().timeOf(device.now()), acked))
                         : List.of(),
                 new Position(stream.streamId(), Math.max(acked, stream.ackedSeq()), stream.lastSeq()));
+    }
+
+    /** What is acknowledged meanwhile, or has ended, stays as it is. */
+    private static Decision setAside(DeviceDecisions device, SetAside aside) {
+        var stream = device.state().present().acknowledge(device.acked());
+        var itemSeqs = aside.itemSeqs().stream()
+                .filter(itemSeq -> stream.open().containsKey(itemSeq)
+                        && stream.open().get(itemSeq).content().isPresent())
+                .toList();
+        boolean nothing = itemSeqs.isEmpty() || device.state().attachment().isPresent();
+        var at = device.state().timeOf(device.now());
+        return new Decision(
+                nothing ? List.of() : device.afterAck(List.of(new ItemsSetAside(at, itemSeqs))), new Noted());
     }
 
     private static Decision opened(DeviceDecisions device, NoteOpened opened) {

@@ -18,6 +18,7 @@ import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
@@ -49,6 +50,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
     final Reminders<DeviceCommand> reminders;
     final DeviceRegistration registration;
     final Redeliveries redeliveries;
+    final MessageReads reads;
     final SessionSlot slot;
     final Fallback fallback;
     final FateReports fates;
@@ -82,9 +84,10 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
                 DeviceMessage.ReminderAnswered::new);
         this.registration = new DeviceRegistration(context, id, ports);
         this.redeliveries = new Redeliveries(context, journal);
-        this.slot = new SessionSlot(context, timers, journal, limits, ports.clock());
+        this.reads = new MessageReads(context, timers, id.tenant(), ports.messages());
+        this.slot = new SessionSlot(context, timers, journal, reads, limits, ports.clock());
         this.fates = new FateReports(context, timers, id, ports.fates());
-        this.fallback = new Fallback(context, timers, id, journal, ports, slot, limits);
+        this.fallback = new Fallback(context, timers, id, journal, ports, slot, reads, limits);
     }
 
     @Override
@@ -184,6 +187,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
         fates.reset();
         registration.changed();
         redeliveries.ended();
+        reads.reset();
         acked = state.stream().map(ItemStream::ackedSeq).orElse(0L);
         fallback.reset(state.attachment().isPresent());
         if (stopping || slot.isTaken()) {
@@ -195,6 +199,50 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
         }
         fallback.consider(state);
         fates.consider(state);
+    }
+
+    /** A conversation answered about messages that the session needs, or did not. */
+    final ReplyEffect<DeviceEvent, DeviceState> onContentsRead(DeviceState state, DeviceMessage.ContentsRead read) {
+        reads.ended(read.reply().isPresent());
+        if (state.stream().isEmpty() || !slot.isTaken()) {
+            return Effect().noReply();
+        }
+        if (read.reply().orElse(null) instanceof ConversationReply.Messages answer) {
+            slot.keep(read.asked(), answer.messages());
+        }
+        var events = new ContentDecisions(decide(state), slot::handedOut, slot::lacks).afterRead(read);
+        return Effect()
+                .persist(decide(state).afterAck(events))
+                .thenRun((DeviceState after) -> {
+                    goOnAfter(after);
+                    if (!after.present().setAside().isEmpty()) {
+                        readAgain(read.reply().isPresent() && !events.isEmpty());
+                    }
+                })
+                .thenNoReply();
+    }
+
+    /** What is set aside is read as fast as its conversations answer. */
+    private void readAgain(boolean answered) {
+        if (answered) {
+            context.getSelf().tell(new DeviceMessage.ReadSetAside());
+        } else {
+            reads.again();
+        }
+    }
+
+    /** For a session that is still there; the next one begins with all of it. */
+    final ReplyEffect<DeviceEvent, DeviceState> onReadSetAside(DeviceState state, DeviceMessage.ReadSetAside message) {
+        if (slot.isTaken() && state.stream().isPresent()) {
+            reads.read(ContentDecisions.firstSetAside(state.present(), limits.window()));
+        }
+        return Effect().noReply();
+    }
+
+    final ReplyEffect<DeviceEvent, DeviceState> onVendorMessageRead(
+            DeviceState state, DeviceMessage.VendorMessageRead read) {
+        fallback.onRead(state, read);
+        return Effect().noReply();
     }
 
     final void goOnAfter(DeviceState state) {

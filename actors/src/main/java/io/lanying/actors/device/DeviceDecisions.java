@@ -249,7 +249,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     /** Whether a session or a vendor may have this item. */
-    private boolean isExposed(long itemSeq) {
+    boolean isExposed(long itemSeq) {
         var stream = state.present();
         boolean toSession =
                 itemSeq <= stream.exposedSeq() && !stream.vendorOnly().containsKey(itemSeq);
@@ -268,6 +268,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
             events.add(new SessionAttached(at, sessionId, stream.ackedSeq()));
         }
         events.addAll(ended(at, stream, Fate.EXPIRED, Optional.empty(), stream.expired(now)));
+        events.addAll(ContentDecisions.bringBack(this, item -> true));
         return attached ? afterAck(events) : events;
     }
 
@@ -281,7 +282,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     /** The end of items: those that a vendor took end as taken. */
-    private static List<DeviceEvent> ended(
+    static List<DeviceEvent> ended(
             Instant at, ItemStream stream, Fate fate, Optional<String> reason, List<Long> itemSeqs) {
         var taken = itemSeqs.stream().filter(stream::isTaken).toList();
         var others =

@@ -13,6 +13,7 @@ import io.lanying.actors.token.TokenClaims;
 import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.channel.ChannelCommand;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Ack;
@@ -29,11 +30,13 @@ import io.lanying.protocol.device.DeviceCommand.GetPush;
 import io.lanying.protocol.device.DeviceCommand.Opened;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceCommand.TokenLost;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.journal.Journal;
@@ -68,6 +71,7 @@ public final class DeviceEntity extends DeviceBehavior {
             TokenClaims claims,
             ActorRef<FateReporter.Message> fates,
             UserSettingsSource users,
+            MessageSource messages,
             Clock clock) {}
 
     /** A registration's reminder: by then its registry row is written, or a wake repairs it. */
@@ -110,6 +114,10 @@ public final class DeviceEntity extends DeviceBehavior {
                 .onCommand(
                         ApplyUserSettings.class,
                         (state, told) -> answer(new OwnerDecisions(decide(state)).apply(told), told.replyTo()))
+                .onCommand(TakeNews.class, this::onTakeNews)
+                .onCommand(DeviceMessage.ContentsRead.class, this::onContentsRead)
+                .onCommand(DeviceMessage.ReadSetAside.class, this::onReadSetAside)
+                .onCommand(DeviceMessage.VendorMessageRead.class, this::onVendorMessageRead)
                 .onCommand(DeviceMessage.RegistryWritten.class, this::onRegistryWritten)
                 .onCommand(Redeliver.class, this::onRedeliver)
                 .onCommand(DeviceMessage.RedeliveryFound.class, this::onRedeliveryFound)
@@ -379,6 +387,33 @@ public final class DeviceEntity extends DeviceBehavior {
     private ReplyEffect<DeviceEvent, DeviceState> onBodiesRead(DeviceState state, DeviceMessage.BodiesRead read) {
         slot.onBodiesRead(state, read);
         return Effect().noReply();
+    }
+
+    // --- conversations
+    // ----------------------------------------------------------------------------
+
+    /** More than one event holds is taken event by event; the answer comes after the last. */
+    private ReplyEffect<DeviceEvent, DeviceState> onTakeNews(DeviceState state, TakeNews command) {
+        var taken = new NewsDecisions(decide(state)).take(command);
+        var decision = taken.decision();
+        if (decision.events().isEmpty()) {
+            return answer(decision, command.replyTo());
+        }
+        var until = state.timeOf(now()).plus(NotedRange.DELIVERABLE_FOR);
+        var due = fallback.due(state, NewsDecisions.howBrought(command.news()), until);
+        return covered(due, command.replyTo(), () -> Effect()
+                .persist(fallback.withOffers(state, decision.events(), acked))
+                .thenRun((DeviceState after) -> {
+                    slot.keepMessagesOf(command.news());
+                    goOnAfter(after);
+                    slot.passivateSoon(after);
+                    if (taken.more()) {
+                        context.getSelf().tell(command);
+                    } else {
+                        command.replyTo().tell(decision.reply());
+                    }
+                })
+                .thenNoReply());
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> goOn(DeviceState state) {

@@ -2,13 +2,15 @@ package io.lanying.actors.device;
 
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
@@ -110,9 +112,15 @@ final class DeviceJournal {
         private void note(JournalEvent each) {
             var event = each.event();
             if (event instanceof ItemAccepted accepted) {
-                noteAccepted(each.eventSeq(), accepted);
+                note(accepted.item(each.eventSeq()));
             } else if (event instanceof ItemsRedelivered again) {
-                again.items().forEach(item -> noteRedelivered(each.eventSeq(), again, item));
+                again.items(each.eventSeq()).forEach(this::note);
+            } else if (event instanceof ConversationNoted noted) {
+                noted.items(each.eventSeq()).forEach(this::note);
+            } else if (event instanceof ItemsSetAside aside) {
+                aside.itemSeqs().forEach(found::remove);
+            } else if (event instanceof ItemsBroughtBack back) {
+                back.items().forEach(item -> note(item.item()));
             } else if (event instanceof ItemsEnded ended) {
                 noteEnded(ended);
             } else if (event instanceof DeviceRegistered
@@ -123,17 +131,11 @@ final class DeviceJournal {
             }
         }
 
-        private void noteAccepted(long eventSeq, ItemAccepted item) {
+        private void note(OpenItem item) {
             if (item.kind() == ItemKind.RECALL) {
                 recalled.add(item.id());
             } else if (inRange(item.itemSeq())) {
-                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
-            }
-        }
-
-        private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
-            if (inRange(item.itemSeq())) {
-                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
+                found.put(item.itemSeq(), item);
             }
         }
 

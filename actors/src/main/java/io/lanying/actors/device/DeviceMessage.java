@@ -3,6 +3,8 @@ package io.lanying.actors.device;
 import akka.actor.typed.ActorRef;
 import io.lanying.actors.Reminders;
 import io.lanying.protocol.channel.ChannelCommand;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
@@ -60,6 +62,15 @@ sealed interface DeviceMessage extends DeviceCommand.Internal {
 
     /** Bodies by their events' numbers; empty when the journal could not be read. */
     record BodiesRead(Map<Long, Sealed> bodies, boolean failed) implements DeviceMessage {}
+
+    /** What a conversation said of messages; absent when it said nothing in time. */
+    record ContentsRead(List<MessageRef> asked, Optional<ConversationReply> reply) implements DeviceMessage {}
+
+    /** Try reading what was set aside. */
+    record ReadSetAside() implements DeviceMessage {}
+
+    /** The message to be offered; absent when its conversation said nothing in time. */
+    record VendorMessageRead(long ref, Optional<ConversationReply> reply) implements DeviceMessage {}
 
     /** Try reading bodies again. */
     record ReadBodies() implements DeviceMessage {}

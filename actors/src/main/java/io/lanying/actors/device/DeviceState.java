@@ -5,17 +5,21 @@ import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
@@ -59,7 +63,8 @@ record DeviceState(
         Optional<ItemStream> stream,
         Optional<Attachment> attachment,
         List<String> replacedSessions,
-        AnsweredCommands answered) {
+        AnsweredCommands answered,
+        KnownConversations conversations) {
 
     /** How many replaced sessions are remembered: one that comes late must be among the last few. */
     static final int MAX_REPLACED_SESSIONS = 8;
@@ -94,6 +99,9 @@ record DeviceState(
                     PushCalledOff.class,
                     (state, event) -> state.withAnswered(state.answered.plus(
                             Remembered.calledOff(event.id(), state.eventSeq, event.at(), state.binding))))
+            .on(ConversationNoted.class, DeviceState::onConversationNoted)
+            .on(ItemsSetAside.class, DeviceState::onItemsSetAside)
+            .on(ItemsBroughtBack.class, DeviceState::onItemsBroughtBack)
             .on(RequestRefused.class, DeviceState::onRequestRefused);
 
     static DeviceState initial() {
@@ -105,7 +113,8 @@ record DeviceState(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                AnsweredCommands.NONE);
+                AnsweredCommands.NONE,
+                KnownConversations.NONE);
     }
 
     /** The state after one more event. */
@@ -132,12 +141,14 @@ record DeviceState(
                 Optional.of(ItemStream.start(event.streamId())),
                 Optional.empty(),
                 replacedSessions,
-                answered);
+                answered,
+                KnownConversations.NONE);
     }
 
     private DeviceState onProfileChanged(ProfileChanged event) {
         var changed = registration.map(old -> old.withProfile(event.profile()));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState onRebound(DeviceRebound event) {
@@ -150,7 +161,8 @@ record DeviceState(
                 Optional.of(ItemStream.start(event.streamId())),
                 Optional.empty(),
                 withReplaced(attachment),
-                fatesOfOpen(Fate.REBOUND));
+                fatesOfOpen(Fate.REBOUND),
+                KnownConversations.NONE);
     }
 
     private DeviceState onDeleted(DeviceDeleted event) {
@@ -162,13 +174,13 @@ record DeviceState(
                 Optional.empty(),
                 Optional.empty(),
                 withReplaced(attachment),
-                fatesOfOpen(Fate.DEVICE_GONE));
+                fatesOfOpen(Fate.DEVICE_GONE),
+                KnownConversations.NONE);
     }
 
     private DeviceState onItemAccepted(ItemAccepted event) {
-        var item = OpenItem.of(eventSeq, event);
         var acked = acknowledge(event.ackedSeq());
-        var next = acked.withStream(acked.present().accept(item, attachment.isPresent()));
+        var next = acked.withStream(acked.present().accept(event.item(eventSeq), attachment.isPresent()));
         if (event.kind() == ItemKind.RECALL) {
             return next.withAnswered(next.answered.withFate(event.id(), Fate.RECALLED));
         }
@@ -191,8 +203,7 @@ record DeviceState(
     private DeviceState onItemsRedelivered(ItemsRedelivered event) {
         var acked = acknowledge(event.ackedSeq());
         var items = acked.present();
-        for (Redelivered again : event.items()) {
-            var item = OpenItem.of(eventSeq, event, again);
+        for (OpenItem item : event.items(eventSeq)) {
             items = items.accept(item, attachment.isPresent());
         }
         return acked.withStream(items)
@@ -207,6 +218,48 @@ record DeviceState(
                         items.lastSeq(),
                         Optional.empty(),
                         Optional.empty())));
+    }
+
+    private DeviceState onConversationNoted(ConversationNoted event) {
+        var acked = acknowledge(event.ackedSeq());
+        var items = acked.present();
+        for (OpenItem item : event.items(eventSeq)) {
+            items = items.accept(item, attachment.isPresent());
+        }
+        long itemSeq = event.firstItemSeq();
+        for (NotedRange range : event.ranges()) {
+            for (long end = itemSeq + range.size(); itemSeq < end; itemSeq++) {
+                items = range.quiet().isPresent()
+                        ? items.restrained(itemSeq, range.quiet().get())
+                        : items;
+            }
+        }
+        return new DeviceState(
+                eventSeq,
+                at,
+                binding,
+                registration,
+                Optional.of(items),
+                attachment,
+                replacedSessions,
+                acked.answered,
+                conversations.plus(event, eventSeq));
+    }
+
+    private DeviceState onItemsSetAside(ItemsSetAside event) {
+        var items = present();
+        for (long itemSeq : event.itemSeqs()) {
+            items = items.setAside(itemSeq);
+        }
+        return withStream(items);
+    }
+
+    private DeviceState onItemsBroughtBack(ItemsBroughtBack event) {
+        var items = present();
+        for (BroughtBack back : event.items()) {
+            items = items.broughtBack(back.setAside(), back.item(), attachment.isPresent());
+        }
+        return withStream(items);
     }
 
     private DeviceState onItemsEnded(ItemsEnded event) {
@@ -232,13 +285,22 @@ record DeviceState(
                 Optional.of(acked.present().exposed()),
                 Optional.of(new Attachment(event.sessionId(), event.at())),
                 withReplaced(attachment.filter(old -> !old.sessionId().equals(event.sessionId()))),
-                acked.answered);
+                acked.answered,
+                conversations);
     }
 
     private DeviceState onSessionDetached(SessionDetached event) {
         var acked = acknowledge(event.ackedSeq());
         return new DeviceState(
-                eventSeq, at, binding, registration, acked.stream, Optional.empty(), replacedSessions, acked.answered);
+                eventSeq,
+                at,
+                binding,
+                registration,
+                acked.stream,
+                Optional.empty(),
+                replacedSessions,
+                acked.answered,
+                conversations);
     }
 
     private DeviceState onRequestRefused(RequestRefused event) {
@@ -293,7 +355,8 @@ record DeviceState(
                 .withTokens(known.profile().tokens().stream()
                         .filter(token -> !event.names(token))
                         .toList())));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState onTokenSuppressed(TokenSuppressed event) {
@@ -305,7 +368,8 @@ record DeviceState(
     private DeviceState onUserSettingsApplied(UserSettingsApplied event) {
         var settings = new OwnerSettings(event.version(), event.settings());
         var changed = registration.map(known -> known.withSettings(settings));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState acknowledge(long upTo) {
@@ -346,16 +410,33 @@ record DeviceState(
 
     private DeviceState counted(DeviceEvent event) {
         return new DeviceState(
-                eventSeq + 1, event.at(), binding, registration, stream, attachment, replacedSessions, answered);
+                eventSeq + 1,
+                event.at(),
+                binding,
+                registration,
+                stream,
+                attachment,
+                replacedSessions,
+                answered,
+                conversations);
     }
 
     private DeviceState withStream(ItemStream items) {
         return new DeviceState(
-                eventSeq, at, binding, registration, Optional.of(items), attachment, replacedSessions, answered);
+                eventSeq,
+                at,
+                binding,
+                registration,
+                Optional.of(items),
+                attachment,
+                replacedSessions,
+                answered,
+                conversations);
     }
 
     private DeviceState withAnswered(AnsweredCommands memory) {
-        return new DeviceState(eventSeq, at, binding, registration, stream, attachment, replacedSessions, memory);
+        return new DeviceState(
+                eventSeq, at, binding, registration, stream, attachment, replacedSessions, memory, conversations);
     }
 
     DeviceSnapshot toSnapshot() {
@@ -367,7 +448,8 @@ record DeviceState(
                 stream.map(ItemStream::toSnapshot),
                 attachment,
                 replacedSessions,
-                answered.toSnapshot());
+                answered.toSnapshot(),
+                conversations.toSnapshot());
     }
 
     static DeviceState fromSnapshot(DeviceSnapshot snapshot) {
@@ -379,7 +461,8 @@ record DeviceState(
                 snapshot.stream().map(ItemStream::fromSnapshot),
                 snapshot.attachment(),
                 snapshot.replacedSessions(),
-                AnsweredCommands.fromSnapshot(snapshot.remembered()));
+                AnsweredCommands.fromSnapshot(snapshot.remembered()),
+                KnownConversations.fromSnapshot(snapshot.conversations()));
     }
 
     /** Event handlers by class: Java 17 has no switch over a sealed type; a test demands one for each permitted event. */

@@ -29,6 +29,7 @@ public final class Devices {
                 claims,
                 fates,
                 users,
+                ports.messages(),
                 ports.clock());
         ClusterSharding.get(system)
                 .init(Entity.of(

@@ -10,12 +10,15 @@ import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.channel.ChannelCommand.Outcome;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.channel.VendorRequest;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
 import io.lanying.protocol.device.DeviceSnapshot.Offer;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.PushOptions;
 import io.lanying.protocol.device.Restraint;
@@ -53,6 +56,7 @@ final class Fallback {
     private final ActorRef<ChannelCommand> channels;
     private final ActorRef<Outcome> outcomes;
     private final SessionSlot slot;
+    private final MessageReads reads;
     private final DeviceLimits limits;
     private final Clock clock;
 
@@ -74,6 +78,7 @@ final class Fallback {
             DeviceJournal journal,
             DeviceEntity.Ports ports,
             SessionSlot slot,
+            MessageReads reads,
             DeviceLimits limits) {
         this.context = context;
         this.timers = timers;
@@ -82,6 +87,7 @@ final class Fallback {
         this.channels = ports.channels();
         this.outcomes = context.messageAdapter(Outcome.class, DeviceMessage.VendorEnded::new);
         this.slot = slot;
+        this.reads = reads;
         this.limits = limits;
         this.clock = ports.clock();
     }
@@ -180,10 +186,36 @@ final class Fallback {
         if (read.item().isPresent()) {
             send(state, run, read.item().get());
         } else {
-            forget(run);
-            notBefore.put(run.itemSeq(), clock.instant().plus(READ_AGAIN));
-            lookAgain();
+            startAgainLater(run);
         }
+    }
+
+    /** The message was read from its conversation, or could not be. */
+    void onRead(DeviceState state, DeviceMessage.VendorMessageRead read) {
+        var run = byRef.get(read.ref());
+        var item = state.stream().flatMap(items -> run == null ? Optional.empty() : items.item(run.itemSeq()));
+        if (run == null || item.isEmpty()) {
+            return;
+        }
+        var reply = read.reply().orElse(null);
+        if (reply instanceof ConversationReply.Messages messages
+                && !messages.messages().isEmpty()) {
+            send(state, run, item.get(), messages);
+        } else if (reply instanceof ConversationReply.Refused) {
+            endUnsent(run, "conversationGone");
+        } else {
+            startAgainLater(run);
+        }
+    }
+
+    private void startAgainLater(Run run) {
+        forget(run);
+        notBefore.put(run.itemSeq(), clock.instant().plus(READ_AGAIN));
+        lookAgain();
+    }
+
+    private void endUnsent(Run run, String code) {
+        outcomes.tell(new Outcome(run.ref(), VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, code, 0)));
     }
 
     /** The events of an outcome, with the offers that follow from it; none if it is nothing to the journal. */
@@ -277,22 +309,24 @@ final class Fallback {
         byItem.put(itemSeq, run);
         byRef.put(run.ref(), run);
         var accepted = fresh.remove(itemSeq);
+        var item = state.present().item(itemSeq).orElseThrow();
         if (accepted != null) {
             send(state, run, accepted);
+        } else if (item.ref().isPresent()) {
+            reads.readForVendor(run.ref(), item.ref().get());
         } else {
-            long bodyAt = state.present().item(itemSeq).orElseThrow().bodyAt();
+            long bodyAt = item.bodyAt();
             context.pipeToSelf(
                     journal.accepted(bodyAt),
-                    (item, failure) ->
-                            new DeviceMessage.VendorItemRead(run.ref(), failure == null ? item : Optional.empty()));
+                    (read, failure) ->
+                            new DeviceMessage.VendorItemRead(run.ref(), failure == null ? read : Optional.empty()));
         }
     }
 
     private void send(DeviceState state, Run run, ItemAccepted item) {
         var token = VendorTurn.tokenOf(state, run.offer());
         if (token.isEmpty() || item.body().isEmpty()) {
-            var outcome = VendorOutcome.unsent(VendorOutcome.End.NO_CHANNEL, "tokenGone", 0);
-            outcomes.tell(new Outcome(run.ref(), outcome));
+            endUnsent(run, "tokenGone");
             return;
         }
         var badge = item.options()
@@ -314,6 +348,36 @@ final class Fallback {
                         urgencyOf(item),
                         categoryOf(item),
                         item.expiresAt()),
+                outcomes));
+    }
+
+    /** The conversation is what is collapsed: of several messages the vendor keeps the newest. */
+    private void send(DeviceState state, Run run, OpenItem item, ConversationReply.Messages answer) {
+        var message = answer.messages().get(0);
+        var ref = item.ref().orElseThrow();
+        var token = VendorTurn.tokenOf(state, run.offer());
+        if (token.isEmpty() || message.content().isEmpty() || message.type() == MessageType.COMMAND) {
+            endUnsent(run, token.isEmpty() ? "tokenGone" : "nothingToShow");
+            return;
+        }
+        var content = message.content().get();
+        channels.tell(new ChannelCommand.Send(
+                run.ref(),
+                new VendorRequest(
+                        id.tenant(),
+                        id.id(),
+                        item.id(),
+                        item.itemSeq(),
+                        token.get(),
+                        content.content(),
+                        Optional.empty(),
+                        Optional.of(ref.conversationId()),
+                        Optional.empty(),
+                        isSilent(state, item.itemSeq()),
+                        item.priority(),
+                        item.expiresAt(),
+                        Optional.of(new VendorRequest.ShownMessage(
+                                ref, content.origin(), message.type(), answer.name(), answer.preview()))),
                 outcomes));
     }
 

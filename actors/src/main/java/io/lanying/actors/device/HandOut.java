@@ -1,6 +1,9 @@
 package io.lanying.actors.device;
 
 import akka.actor.typed.ActorRef;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.SealedContent;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
@@ -14,15 +17,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a stream out to the attached session: in order, each number once, within the window.
  *
  * <p>Lives as long as one session is attached to one incarnation of the device; what it knows is rebuilt by the next one from
- * the journaled position. Holds bodies only of items that wait for the window.
+ * the journaled position. Holds bodies and messages only of items that wait for the window.
  */
 final class HandOut {
 
@@ -32,6 +38,8 @@ final class HandOut {
         FOR_SESSION,
         /** The next item's body must be read from the journal. */
         FOR_BODY,
+        /** The next item's message must be read from its conversation. */
+        FOR_CONTENT,
         /** The next item has outlived its time-to-live and must end first. */
         FOR_EXPIRY
     }
@@ -45,6 +53,7 @@ final class HandOut {
     private final Map<Long, Instant> sentAt;
     private final ArrayDeque<Sent> unacknowledged = new ArrayDeque<>();
     private final Map<Long, Sealed> bodies = new HashMap<>();
+    private final Map<MessageRef, StoredMessage> messages = new HashMap<>();
     private long unacknowledgedBytes;
     private long handedOut;
 
@@ -91,6 +100,31 @@ final class HandOut {
         bodies.putAll(read);
     }
 
+    /** Keeps a message at hand that came with the news, or was read. One without content shows nothing. */
+    void keep(MessageRef ref, StoredMessage message) {
+        if (message.content().isPresent()) {
+            messages.put(ref, message);
+        }
+    }
+
+    /** Whether the item's message is at hand. */
+    boolean has(MessageRef ref) {
+        return messages.containsKey(ref);
+    }
+
+    /** The messages of one conversation that the next items need, the first of them first. */
+    List<MessageRef> missingMessages(ItemStream stream) {
+        return stream.open().tailMap(handedOut, false).values().stream()
+                .limit(limits.window() * 2L)
+                .flatMap(item -> item.content().stream())
+                .filter(ref -> !messages.containsKey(ref))
+                .collect(Collectors.groupingBy(MessageRef::conversationId, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .findFirst()
+                .orElse(List.of());
+    }
+
     void acknowledged(long upTo) {
         while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().itemSeq() <= upTo) {
             Sent sent = unacknowledged.removeFirst();
@@ -129,7 +163,9 @@ final class HandOut {
                 handOutGone(stream, next);
                 continue;
             }
-            if (!fits(item)) {
+            var message = item.content().map(messages::get).orElse(null);
+            int bytes = weight(item, message);
+            if (!fits(bytes)) {
                 break;
             }
             if (!item.expiresAt().isAfter(now)) {
@@ -141,13 +177,25 @@ final class HandOut {
                 waiting = Waiting.FOR_BODY;
                 break;
             }
+            if (item.content().isPresent() && message == null) {
+                waiting = Waiting.FOR_CONTENT;
+                break;
+            }
             batch.add(new Item(
-                    next, item.id(), item.kind(), item.acceptedAt(), item.redeliveryOf(), Optional.ofNullable(body)));
-            unacknowledged.addLast(new Sent(next, item.bytes()));
+                    next,
+                    item.id(),
+                    item.kind(),
+                    item.acceptedAt(),
+                    item.redeliveryOf(),
+                    Optional.ofNullable(body),
+                    item.ref(),
+                    Optional.ofNullable(message)));
+            unacknowledged.addLast(new Sent(next, bytes));
             sentAt.put(next, now);
-            unacknowledgedBytes += item.bytes();
+            unacknowledgedBytes += bytes;
             handedOut = next;
             bodies.remove(item.bodyAt());
+            item.content().ifPresent(messages::remove);
         }
         flush(batch);
         forgetEnded(stream);
@@ -160,6 +208,11 @@ final class HandOut {
             var open = new HashSet<Long>();
             stream.open().values().forEach(item -> open.add(item.bodyAt()));
             bodies.keySet().retainAll(open);
+        }
+        if (messages.size() > stream.open().size()) {
+            var shown = new HashSet<MessageRef>();
+            stream.open().values().forEach(item -> item.content().ifPresent(shown::add));
+            messages.keySet().retainAll(shown);
         }
     }
 
@@ -174,10 +227,17 @@ final class HandOut {
         handedOut = range.toSeq();
     }
 
-    private boolean fits(OpenItem item) {
+    /** A message weighs what it says, which only its conversation knows. */
+    private static int weight(OpenItem item, @Nullable StoredMessage message) {
+        return item.bytes()
+                + (message == null
+                        ? 0
+                        : message.content().map(SealedContent::bytes).orElse(0));
+    }
+
+    private boolean fits(int bytes) {
         return unacknowledged.isEmpty()
-                || (unacknowledged.size() < limits.window()
-                        && unacknowledgedBytes + item.bytes() <= limits.windowBytes());
+                || (unacknowledged.size() < limits.window() && unacknowledgedBytes + bytes <= limits.windowBytes());
     }
 
     private void flush(List<Item> batch) {

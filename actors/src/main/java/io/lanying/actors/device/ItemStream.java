@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
@@ -31,6 +32,7 @@ import org.pcollections.TreePMap;
  * @param gone by their first number
  * @param vendorOnly items that go by vendor only and have not ended; sessions never get them, their numbers are gone to them
  * @param vendors what vendors were asked about items that have not ended
+ * @param setAside items that have not ended and whose contents could not be read, by the number they had, which is gone
  */
 record ItemStream(
         String streamId,
@@ -42,7 +44,8 @@ record ItemStream(
         TreePMap<Long, GoneRange> gone,
         TreePMap<Long, OpenItem> vendorOnly,
         TreePMap<Long, VendorWork> vendors,
-        BadgeCount badge) {
+        BadgeCount badge,
+        TreePMap<Long, OpenItem> setAside) {
 
     /** Beyond this, neighbouring ranges of different fates are told to the app as one; {@code why} still knows each. */
     static final int MAX_GONE_RANGES = 2_000;
@@ -58,7 +61,8 @@ record ItemStream(
                 TreePMap.empty(),
                 TreePMap.empty(),
                 TreePMap.empty(),
-                BadgeCount.NONE);
+                BadgeCount.NONE,
+                TreePMap.empty());
     }
 
     /** The stream with one more item; its number is {@code lastSeq + 1}. */
@@ -80,7 +84,55 @@ record ItemStream(
                 item.howBrought()
                         .badge()
                         .map(change -> badge.plus(item.itemSeq(), change))
-                        .orElse(badge));
+                        .orElse(badge),
+                setAside);
+    }
+
+    /** The stream in which an item waits outside it, and its number is gone; one that is not open changes nothing. */
+    ItemStream setAside(long itemSeq) {
+        OpenItem item = open.get(itemSeq);
+        if (item == null) {
+            return this;
+        }
+        return new ItemStream(
+                streamId,
+                ackedSeq,
+                lastSeq,
+                exposedSeq,
+                open.minus(itemSeq),
+                openBytes,
+                bounded(joined(gone, itemSeq, Fate.SUPERSEDED)),
+                vendorOnly,
+                vendors,
+                badge,
+                setAside.plus(itemSeq, item));
+    }
+
+    /** The stream into which an item that was set aside comes again as its last; one that has ended since changes nothing. */
+    ItemStream broughtBack(long itemSeq, OpenItem again, boolean attached) {
+        OpenItem item = setAside.get(itemSeq);
+        if (item == null) {
+            return this;
+        }
+        VendorWork work = vendors.get(itemSeq);
+        var without = new ItemStream(
+                streamId,
+                ackedSeq,
+                lastSeq,
+                exposedSeq,
+                open,
+                openBytes - item.bytes(),
+                gone,
+                vendorOnly,
+                vendors.minus(itemSeq),
+                badge,
+                setAside.minus(itemSeq));
+        var back = without.accept(again, attached);
+        return work == null
+                ? back
+                : back.withVendors(back.vendors.plus(
+                        again.itemSeq(),
+                        new VendorWork(again.itemSeq(), work.offer(), work.refusedBy(), work.takenBy(), work.quiet())));
     }
 
     /** The stream in which an item is offered to a vendor. */
@@ -131,19 +183,30 @@ record ItemStream(
 
     /** An item that has not ended, whichever way it goes. */
     Optional<OpenItem> item(long itemSeq) {
-        return Optional.ofNullable(open.get(itemSeq)).or(() -> Optional.ofNullable(vendorOnly.get(itemSeq)));
+        return Optional.ofNullable(open.get(itemSeq)).or(() -> Optional.ofNullable(outside(itemSeq)));
+    }
+
+    /** An item that has not ended and whose number is gone to the app. */
+    private @Nullable OpenItem outside(long itemSeq) {
+        OpenItem byVendor = vendorOnly.get(itemSeq);
+        return byVendor == null ? setAside.get(itemSeq) : byVendor;
+    }
+
+    /** Whether the app knows an unended item's number as gone. */
+    boolean isOutside(long itemSeq) {
+        return outside(itemSeq) != null;
     }
 
     /** All items that have not ended. */
     Stream<OpenItem> unended() {
-        return vendorOnly.isEmpty()
+        return vendorOnly.isEmpty() && setAside.isEmpty()
                 ? open.values().stream()
-                : Stream.concat(open.values().stream(), vendorOnly.values().stream());
+                : Stream.of(open, vendorOnly, setAside).flatMap(items -> items.values().stream());
     }
 
     /** How many items have not ended. */
     int size() {
-        return open.size() + vendorOnly.size();
+        return open.size() + vendorOnly.size() + setAside.size();
     }
 
     /** The stream acknowledged up to a number; a lower one than before changes nothing. */
@@ -175,7 +238,8 @@ record ItemStream(
                 stillGone,
                 vendorOnly,
                 vendorsAbove(upTo),
-                badge);
+                badge,
+                setAside);
     }
 
     /** The stream in which an open item has ended; one that is not open changes nothing. */
@@ -194,7 +258,8 @@ record ItemStream(
                 open.containsKey(itemSeq) ? bounded(joined(gone, itemSeq, fate)) : gone,
                 vendorOnly.minus(itemSeq),
                 vendors.minus(itemSeq),
-                isCalledOff(fate) ? badge.without(itemSeq) : badge);
+                isCalledOff(fate) ? badge.without(itemSeq) : badge,
+                setAside.minus(itemSeq));
     }
 
     private static boolean isCalledOff(Fate fate) {
@@ -213,12 +278,14 @@ record ItemStream(
                 gone,
                 vendorOnly,
                 vendors,
-                badge.seen(itemSeq));
+                badge.seen(itemSeq),
+                setAside);
     }
 
     /** The stream when a session has it: everything in it may be handed out from now on. */
     ItemStream exposed() {
-        return new ItemStream(streamId, ackedSeq, lastSeq, lastSeq, open, openBytes, gone, vendorOnly, vendors, badge);
+        return new ItemStream(
+                streamId, ackedSeq, lastSeq, lastSeq, open, openBytes, gone, vendorOnly, vendors, badge, setAside);
     }
 
     /** The open items that a newer one with this collapse key supersedes. */
@@ -226,6 +293,16 @@ record ItemStream(
         return unended()
                 .filter(item -> item.collapseKey().equals(Optional.of(key)))
                 .map(OpenItem::itemSeq)
+                .toList();
+    }
+
+    /** The open items that show this message. */
+    List<OpenItem> showing(String conversationId, long messageSeq) {
+        return unended()
+                .filter(item -> item.content()
+                        .filter(ref -> ref.messageSeq() == messageSeq
+                                && ref.conversationId().equals(conversationId))
+                        .isPresent())
                 .toList();
     }
 
@@ -273,40 +350,43 @@ record ItemStream(
                 List.copyOf(gone.values()),
                 List.copyOf(vendorOnly.values()),
                 List.copyOf(vendors.values()),
-                badge.toSnapshot());
+                badge.toSnapshot(),
+                List.copyOf(setAside.values()));
     }
 
     static ItemStream fromSnapshot(DeviceSnapshot.Stream snapshot) {
-        TreePMap<Long, OpenItem> open = TreePMap.empty();
-        long bytes = 0;
-        for (OpenItem item : snapshot.open()) {
-            open = open.plus(item.itemSeq(), item);
-            bytes += item.bytes();
-        }
         TreePMap<Long, GoneRange> gone = TreePMap.empty();
         for (GoneRange range : snapshot.gone()) {
             gone = gone.plus(range.fromSeq(), range);
-        }
-        TreePMap<Long, OpenItem> vendorOnly = TreePMap.empty();
-        for (OpenItem item : snapshot.vendorOnly()) {
-            vendorOnly = vendorOnly.plus(item.itemSeq(), item);
-            bytes += item.bytes();
         }
         TreePMap<Long, VendorWork> vendors = TreePMap.empty();
         for (VendorWork work : snapshot.vendors()) {
             vendors = vendors.plus(work.itemSeq(), work);
         }
+        long bytes = Stream.of(snapshot.open(), snapshot.vendorOnly(), snapshot.setAside())
+                .flatMap(List::stream)
+                .mapToLong(OpenItem::bytes)
+                .sum();
         return new ItemStream(
                 snapshot.streamId(),
                 snapshot.ackedSeq(),
                 snapshot.lastSeq(),
                 snapshot.exposedSeq(),
-                open,
+                byNumber(snapshot.open()),
                 bytes,
                 gone,
-                vendorOnly,
+                byNumber(snapshot.vendorOnly()),
                 vendors,
-                BadgeCount.fromSnapshot(snapshot.badge()));
+                BadgeCount.fromSnapshot(snapshot.badge()),
+                byNumber(snapshot.setAside()));
+    }
+
+    private static TreePMap<Long, OpenItem> byNumber(List<OpenItem> items) {
+        TreePMap<Long, OpenItem> byNumber = TreePMap.empty();
+        for (OpenItem item : items) {
+            byNumber = byNumber.plus(item.itemSeq(), item);
+        }
+        return byNumber;
     }
 
     private TreePMap<Long, VendorWork> vendorsAbove(long upTo) {
@@ -315,14 +395,14 @@ record ItemStream(
         }
         var rest = vendors;
         for (long itemSeq : vendors.headMap(upTo, true).keySet()) {
-            rest = vendorOnly.containsKey(itemSeq) ? rest : rest.minus(itemSeq);
+            rest = isOutside(itemSeq) ? rest : rest.minus(itemSeq);
         }
         return rest;
     }
 
     private ItemStream withVendors(TreePMap<Long, VendorWork> changed) {
         return new ItemStream(
-                streamId, ackedSeq, lastSeq, exposedSeq, open, openBytes, gone, vendorOnly, changed, badge);
+                streamId, ackedSeq, lastSeq, exposedSeq, open, openBytes, gone, vendorOnly, changed, badge, setAside);
     }
 
     private static TreePMap<Long, GoneRange> joined(TreePMap<Long, GoneRange> ranges, long itemSeq, Fate fate) {

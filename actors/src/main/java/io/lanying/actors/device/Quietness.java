@@ -46,6 +46,14 @@ record Quietness(Optional<String> refused, Optional<Quiet> restraint) {
                 : NONE;
     }
 
+    /** How a message to the owner is restrained. It is part of a conversation: what would drop a push only mutes it. */
+    static Optional<Quiet> ofMessage(Registration registration, Instant at) {
+        var quietness = of(registration, PushOptions.DEFAULT, at);
+        return quietness.refused().isPresent()
+                ? Optional.of(new Quiet(Restraint.MUTED, Optional.empty()))
+                : quietness.restraint();
+    }
+
     /** The vendor was the only way for some. */
     private static Quietness muted(Strategy strategy) {
         return switch (strategy) {

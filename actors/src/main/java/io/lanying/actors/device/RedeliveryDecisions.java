@@ -66,7 +66,8 @@ record RedeliveryDecisions(DeviceDecisions device) {
         var again = new ArrayList<Redelivered>(found.size());
         for (OpenItem item : found) {
             long itemSeq = stream.lastSeq() + 1 + again.size();
-            again.add(new Redelivered(itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes()));
+            again.add(new Redelivered(
+                    itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes(), item.ref()));
         }
         var event = new ItemsRedelivered(
                 at,

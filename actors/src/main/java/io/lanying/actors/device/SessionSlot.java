@@ -2,6 +2,9 @@ package io.lanying.actors.device;
 
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
@@ -30,6 +33,7 @@ final class SessionSlot {
     private final ActorContext<DeviceCommand> context;
     private final TimerScheduler<DeviceCommand> timers;
     private final DeviceJournal journal;
+    private final MessageReads reads;
     private final DeviceLimits limits;
     private final Clock clock;
     private Optional<HandOut> session = Optional.empty();
@@ -40,11 +44,13 @@ final class SessionSlot {
             ActorContext<DeviceCommand> context,
             TimerScheduler<DeviceCommand> timers,
             DeviceJournal journal,
+            MessageReads reads,
             DeviceLimits limits,
             Clock clock) {
         this.context = context;
         this.timers = timers;
         this.journal = journal;
+        this.reads = reads;
         this.limits = limits;
         this.clock = clock;
         passivateWhenIdle();
@@ -146,6 +152,8 @@ final class SessionSlot {
         var waiting = live.handOut(state.present(), clock.instant());
         if (waiting == HandOut.Waiting.FOR_BODY) {
             read(live.missingBodies(state.present(), DeviceJournal.PAGE / 2));
+        } else if (waiting == HandOut.Waiting.FOR_CONTENT) {
+            reads.read(live.missingMessages(state.present()));
         } else if (waiting == HandOut.Waiting.FOR_EXPIRY) {
             context.getSelf().tell(new DeviceMessage.Expire());
         }
@@ -159,6 +167,32 @@ final class SessionSlot {
                 live.keep(accepted.eventSeq(), push.body());
             }
         });
+    }
+
+    /** News came with some of their messages: those need not be asked for. */
+    void keepMessagesOf(ConversationNews news) {
+        session.ifPresent(live -> news.notices().forEach(notice -> notice.messages()
+                .forEach(message -> live.keep(
+                        new MessageRef(news.conversationId(), message.messageSeq(), message.version()), message))));
+    }
+
+    /** Takes what a conversation answered: the first of the messages that were asked for. */
+    void keep(List<MessageRef> asked, List<StoredMessage> messages) {
+        session.ifPresent(live -> {
+            for (int i = 0; i < messages.size() && i < asked.size(); i++) {
+                live.keep(asked.get(i), messages.get(i));
+            }
+        });
+    }
+
+    /** Up to where the live session has everything; nothing at all without one. */
+    long handedOut() {
+        return session.map(HandOut::handedOut).orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether the live session waits for this item's message. */
+    boolean lacks(OpenItem item) {
+        return session.isPresent() && item.content().filter(session.get()::has).isEmpty();
     }
 
     /** Takes what was read; what could not be read, or was not there, is read again in a while. */

@@ -227,12 +227,21 @@ record VendorTurn(DeviceState state, long acked, Instant now, Reach reach) {
     }
 
     private boolean mayGo(OpenItem item) {
-        return item.itemSeq() > (stream().vendorOnly().containsKey(item.itemSeq()) ? 0 : acked)
-                && item.kind() == ItemKind.PUSH
+        return item.itemSeq() > (stream().isOutside(item.itemSeq()) ? 0 : acked)
+                && (item.kind() == ItemKind.PUSH || item.kind() == ItemKind.MESSAGE)
+                && (hasOffer(item) || !isReadElsewhere(item))
                 && item.redeliveryOf().isEmpty()
                 && item.howBrought().strategy() != Strategy.SOCKET_ONLY
                 && !isMuted(item)
                 && item.expiresAt().isAfter(now);
+    }
+
+    /** What the owner has read on another device need not be shown here any more; an offer under way comes to its end. */
+    private boolean isReadElsewhere(OpenItem item) {
+        return item.ref()
+                .filter(ref -> ref.messageSeq()
+                        <= state.conversations().of(ref.conversationId()).readSeq())
+                .isPresent();
     }
 
     private boolean hasOffer(OpenItem item) {

@@ -18,9 +18,11 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.ApplyUserSettings;
+import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserCommand.BringNews;
 import io.lanying.protocol.user.UserCommand.Delete;
 import io.lanying.protocol.user.UserCommand.Get;
 import io.lanying.protocol.user.UserCommand.Join;
@@ -42,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One person: what is known of them, and the devices that are told of their settings until each has answered, by a reminder
- * when this node dies meanwhile. No push comes by here: devices keep the settings themselves.
+ * when this node dies meanwhile. No push comes by here: devices keep the settings themselves. News of conversations do, and are
+ * told to each device: {@link NewsRounds}.
  *
  * <p>An answer comes after what it says is in the journal. Bounded by {@link UserState}.
  */
@@ -61,6 +64,8 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
 
     private record ReminderAnswered(Reminders.Answer answer) implements UserCommand.Internal {}
 
+    private record NewsTold(long round, Member device, Told told) implements UserCommand.Internal {}
+
     private record DeviceTold(Member device, long version, Told told) implements UserCommand.Internal {}
 
     private enum Signal implements UserCommand.Internal {
@@ -74,6 +79,8 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     private final Set<String> answered = new HashSet<>();
 
     private long told;
+
+    private final NewsRounds news = new NewsRounds();
 
     static Behavior<UserCommand> create(
             EntityId id,
@@ -110,6 +117,8 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
                 .onCommand(
                         Leave.class, (state, leave) -> journal(state.leave(leave.deviceId(), leave.binding(), now())))
                 .onCommand(DeviceTold.class, this::onDeviceTold)
+                .onCommand(BringNews.class, this::onBringNews)
+                .onCommand(NewsTold.class, this::onNewsTold)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
                 .onCommand(Signal.class, (state, signal) -> signal == Signal.IDLE ? passivate() : stop())
@@ -157,8 +166,43 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
                 (reply, failure) -> new DeviceTold(device, version, toldBy(reply)));
     }
 
+    /** Nothing is journaled: an answer that does not come has the conversation bring its news again. */
+    private ReplyEffect<UserEvent, UserState> onBringNews(UserState state, BringNews bring) {
+        var members = state.data().devices();
+        if (members.isEmpty()) {
+            var news = bring.news();
+            return Effect().reply(bring.replyTo(), new UserReply.NewsBrought(news.conversationId(), news.upTo()));
+        }
+        if (!news.admits(members.size())) {
+            return Effect().noReply();
+        }
+        long round = news.begin(bring, members);
+        for (Member device : members) {
+            context.pipeToSelf(
+                    AskPattern.<DeviceCommand, DeviceReply>ask(
+                            devices.of(new EntityId(id.tenant(), device.deviceId())),
+                            replyTo -> new TakeNews(id.id(), bring.news(), replyTo),
+                            TIMEOUT,
+                            context.getSystem().scheduler()),
+                    (reply, failure) -> new NewsTold(round, device, toldBy(reply)));
+        }
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<UserEvent, UserState> onNewsTold(UserState state, NewsTold told) {
+        news.ended(told.round(), told.device().deviceId(), told.told() != Told.UNKNOWN);
+        long leftOut = news.leftOut();
+        if (leftOut > 0) {
+            context.getLog()
+                    .warn("too much was on its way to the devices of {}: {} news are brought again", id, leftOut);
+        }
+        return told.told() == Told.OTHER_OWNER
+                ? journal(state.leave(told.device().deviceId(), told.device().binding(), now()))
+                : Effect().noReply();
+    }
+
     private static Told toldBy(@Nullable DeviceReply reply) {
-        if (reply instanceof DeviceReply.SettingsTaken) {
+        if (reply instanceof DeviceReply.SettingsTaken || reply instanceof DeviceReply.NewsTaken) {
             return Told.TAKEN;
         }
         return reply instanceof DeviceReply.OtherOwner ? Told.OTHER_OWNER : Told.UNKNOWN;
@@ -224,6 +268,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     protected void onRecovered(UserState state) {
         answered.clear();
         told = 0;
+        news.reset();
     }
 
     @Override

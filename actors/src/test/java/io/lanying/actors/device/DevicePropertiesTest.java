@@ -38,6 +38,9 @@ class DevicePropertiesTest {
                 Tuple.of(2, Act.REDELIVERY_FOUND),
                 Tuple.of(1, Act.REGISTER),
                 Tuple.of(1, Act.DELETE),
+                Tuple.of(9, Act.NEWS),
+                Tuple.of(3, Act.SILENCE),
+                Tuple.of(2, Act.READ_SET_ASIDE),
                 Tuple.of(1, Act.CRASH));
         Arbitrary<Duration> pause = Arbitraries.frequencyOf(
                 Tuple.of(12, Arbitraries.integers().between(0, 900).map(Duration::ofMillis)),

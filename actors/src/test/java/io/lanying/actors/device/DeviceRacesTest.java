@@ -150,6 +150,7 @@ class DeviceRacesTest {
                 ports.claims(),
                 ports.fates(),
                 ports.users(),
+                ports.messages(),
                 ports.clock());
         var device = fixture.kit.spawn(DeviceEntity.create(
                 Fixture.ID,

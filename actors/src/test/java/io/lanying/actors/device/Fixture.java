@@ -17,8 +17,15 @@ import io.lanying.actors.token.TokenClaims;
 import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelCommand;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.MessageSource;
+import io.lanying.protocol.conversation.MessageType;
+import io.lanying.protocol.conversation.SealedContent;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Attach;
@@ -47,8 +54,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +82,7 @@ final class Fixture implements AutoCloseable {
     volatile TokenClaims claims = (device, token) -> CompletableFuture.completedFuture(true);
     final TestProbe<FateReporter.Message> fates;
     final FakeUsers users = new FakeUsers();
+    final FakeMessages messages = new FakeMessages();
     private DeviceLimits limits;
 
     Fixture() {
@@ -107,7 +117,7 @@ final class Fixture implements AutoCloseable {
 
     DeviceEntity.Ports ports() {
         return new DeviceEntity.Ports(
-                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), users, clock);
+                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), users, messages, clock);
     }
 
     ActorRef<DeviceCommand> spawn() {
@@ -274,6 +284,49 @@ final class Fixture implements AutoCloseable {
         @Override
         public void leave(EntityId device, String userId, int binding) {
             calls.add("leave " + userId + " " + binding);
+        }
+    }
+
+    /** Conversations whose messages say their own number; can be told to be silent, or gone, or to have recalled one. */
+    static final class FakeMessages implements MessageSource {
+        final List<List<MessageRef>> asked = new CopyOnWriteArrayList<>();
+        final Set<String> silent = ConcurrentHashMap.newKeySet();
+        final Set<String> gone = ConcurrentHashMap.newKeySet();
+        final Set<MessageRef> recalled = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public CompletionStage<ConversationReply> read(EntityId conversation, List<MessageRef> refs) {
+            asked.add(refs);
+            if (silent.contains(conversation.id())) {
+                return CompletableFuture.failedFuture(new IllegalStateException("silent"));
+            }
+            return CompletableFuture.completedFuture(
+                    gone.contains(conversation.id())
+                            ? new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no such conversation")
+                            : new ConversationReply.Messages(
+                                    Optional.empty(),
+                                    true,
+                                    refs.stream().limit(3).map(this::stored).toList()));
+        }
+
+        StoredMessage stored(MessageRef ref) {
+            boolean isRecalled = recalled.contains(ref);
+            return new StoredMessage(
+                    ref.messageSeq(),
+                    ref.version(),
+                    "bob",
+                    MessageType.TEXT,
+                    isRecalled
+                            ? Optional.empty()
+                            : Optional.of(new SealedContent(
+                                    "origin of " + ref.messageId(),
+                                    sealed("user:bob", "message " + ref.messageSeq() + " v" + ref.version()),
+                                    20)),
+                    List.of(),
+                    Optional.empty(),
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

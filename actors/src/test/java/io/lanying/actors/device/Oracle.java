@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.SessionAttached;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
 import io.lanying.protocol.device.Fate;
@@ -64,6 +68,8 @@ final class Oracle {
     final List<Numbered> items = new ArrayList<>();
     private final Map<Long, Numbered> byEvent = new HashMap<>();
     private final Map<String, Fate> overlay = new HashMap<>();
+    private final Map<Long, Numbered> aside = new HashMap<>();
+    private final Map<String, Long> lastMessage = new HashMap<>();
     private int stream;
     private long eventSeq;
     private long ackedSeq;
@@ -106,6 +112,12 @@ final class Oracle {
             accept(accepted);
         } else if (event instanceof ItemsRedelivered again) {
             redeliver(again);
+        } else if (event instanceof ConversationNoted noted) {
+            note(noted);
+        } else if (event instanceof ItemsSetAside set) {
+            set.itemSeqs().forEach(this::setAside);
+        } else if (event instanceof ItemsBroughtBack back) {
+            back.items().forEach(this::bringBack);
         } else if (event instanceof ItemsEnded ended) {
             ended.itemSeqs().forEach(itemSeq -> end(itemSeq, ended.fate()));
         } else if (event instanceof ItemOpened opened) {
@@ -123,6 +135,40 @@ final class Oracle {
         present().stream().filter(Numbered::isOpen).forEach(item -> item.fate = fate);
         stream++;
         ackedSeq = 0;
+        aside.clear();
+        lastMessage.clear();
+    }
+
+    private void note(ConversationNoted noted) {
+        acknowledge(noted.ackedSeq());
+        long itemSeq = noted.firstItemSeq();
+        for (var range : noted.ranges()) {
+            for (long message = range.fromSeq(); message <= range.toSeq(); message++) {
+                if (range.kind() == ItemKind.MESSAGE) {
+                    Long before = lastMessage.put(noted.conversationId(), message);
+                    assertThat(message).as("no message comes twice").isGreaterThan(before == null ? 0 : before);
+                }
+                String id = noted.conversationId() + "~" + message;
+                add(itemSeq++, id, range.kind(), true, -itemSeq, Optional.empty());
+            }
+        }
+    }
+
+    private void setAside(long itemSeq) {
+        Numbered item = present().get((int) itemSeq - 1);
+        assertThat(item.fate).isEqualTo(Fate.PENDING);
+        item.fate = Fate.SUPERSEDED;
+        aside.put(itemSeq, item);
+    }
+
+    private void bringBack(BroughtBack back) {
+        Numbered before = aside.remove(back.setAside());
+        assertThat(before).as("only what is aside comes back").isNotNull();
+        add(back.item().itemSeq(), before.id, before.kind, before.original, before.acceptedBy, before.body);
+    }
+
+    boolean hasNothingAside() {
+        return aside.isEmpty();
     }
 
     private void accept(ItemAccepted accepted) {
@@ -138,11 +184,11 @@ final class Oracle {
     private void redeliver(ItemsRedelivered again) {
         acknowledge(again.ackedSeq());
         for (var item : again.items()) {
-            Numbered source = byEvent.get(item.bodyAt());
             Numbered before = present().get((int) item.redeliveryOf() - 1);
+            Numbered source = item.ref().isPresent() ? before : byEvent.get(item.bodyAt());
             assertThat(before.id).isEqualTo(item.id()).isEqualTo(source.id);
             assertThat(source.stream).as("a redelivery stays within its stream").isEqualTo(stream);
-            add(item.itemSeq(), item.id(), item.kind(), false, item.bodyAt(), source.body);
+            add(item.itemSeq(), item.id(), item.kind(), false, source.acceptedBy, source.body);
         }
     }
 
@@ -155,6 +201,9 @@ final class Oracle {
     }
 
     private void end(long itemSeq, Fate fate) {
+        if (aside.remove(itemSeq) != null) {
+            return; // its number is gone already
+        }
         Numbered item = present().get((int) itemSeq - 1);
         assertThat(item.fate).as("item %s ends once, now %s", itemSeq, fate).isEqualTo(Fate.PENDING);
         item.fate = fate;

@@ -70,6 +70,9 @@ final class SimulatedApp {
         assertThat(item.id()).isEqualTo(known.id);
         assertThat(item.kind()).isEqualTo(known.kind);
         assertThat(item.body()).isEqualTo(known.body);
+        assertThat(item.message().isPresent())
+                .as("what shows a message has it")
+                .isEqualTo(item.kind() == ItemKind.MESSAGE || item.kind() == ItemKind.EDIT);
         assertThat(item.redeliveryOf().isEmpty()).isEqualTo(known.original);
         assertThat(known.fate).as("what has ended is not handed out").isEqualTo(Fate.PENDING);
         assertThat(known.body.isPresent() && cancelled.contains(known.acceptedBy))
@@ -82,7 +85,8 @@ final class SimulatedApp {
             oracle.present().stream()
                     .filter(earlier -> earlier.itemSeq < item.itemSeq()
                             && earlier.id.equals(item.id())
-                            && earlier.kind != ItemKind.RECALL)
+                            && earlier.kind != ItemKind.RECALL
+                            && earlier.kind != ItemKind.READ)
                     .reduce((first, second) -> second.original ? second : first)
                     .ifPresent(target -> recalled.add(target.acceptedBy));
         }

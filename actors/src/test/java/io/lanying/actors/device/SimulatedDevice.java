@@ -3,19 +3,25 @@ package io.lanying.actors.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.protocol.EntityId;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceCommand.AcceptPush;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
+import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.SessionDetached;
+import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.PushAccepted;
 import io.lanying.protocol.device.DeviceReply.PushView;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Remembered;
 import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.sealing.Sealed;
@@ -51,6 +57,9 @@ final class SimulatedDevice {
         REDELIVERY_FOUND,
         REGISTER,
         DELETE,
+        NEWS,
+        SILENCE,
+        READ_SET_ASIDE,
         CRASH
     }
 
@@ -65,6 +74,7 @@ final class SimulatedDevice {
     final List<DeviceEvent> events = new ArrayList<>();
     final List<DeviceState> states = new ArrayList<>(List.of(DeviceState.initial()));
     private final Oracle oracle = new Oracle();
+    private final SimulatedConversations conversations = new SimulatedConversations();
     private final Set<Long> cancelled = new HashSet<>();
     private final Map<String, Integer> contents = new HashMap<>();
     private DeviceState state = DeviceState.initial();
@@ -100,6 +110,9 @@ final class SimulatedDevice {
             case REDELIVERY_FOUND -> redeliver();
             case REGISTER -> register(dice % 3);
             case DELETE -> registration(decide().delete());
+            case NEWS -> news(dice);
+            case SILENCE -> conversations.fallSilentOrSpeak(dice);
+            case READ_SET_ASIDE -> readSetAside();
             case CRASH -> crash();
         }
     }
@@ -109,6 +122,7 @@ final class SimulatedDevice {
         if (state.registration().isEmpty()) {
             return;
         }
+        conversations.speak();
         attach(0);
         for (int i = 0;
                 i < 1_000 && app.orElseThrow().received() < state.present().lastSeq();
@@ -119,6 +133,8 @@ final class SimulatedDevice {
         flushAck();
         assertThat(state.present().ackedSeq()).isEqualTo(state.present().lastSeq());
         assertThat(oracle.items).noneMatch(Oracle.Numbered::isOpen);
+        assertThat(oracle.hasNothingAside()).isTrue();
+        assertThat(state.present().size()).isZero();
     }
 
     private void push(int dice) {
@@ -142,6 +158,41 @@ final class SimulatedDevice {
             assertThat(decision.events()).isEmpty();
         }
         journal(decision.events());
+    }
+
+    private void news(int dice) {
+        var news = conversations.news(dice, now);
+        String user = state.registration().flatMap(known -> known.userId()).orElse("u0");
+        var command = new TakeNews(dice % 17 == 0 ? "somebody else" : user, news, null);
+        var taken = new NewsDecisions(decide()).take(command);
+        journal(taken.decision().events());
+        if (taken.decision().reply() instanceof DeviceReply.NewsTaken) {
+            var again = new NewsDecisions(decide()).take(command);
+            assertThat(again.decision().events()).as("the same again is known").isEmpty();
+        }
+    }
+
+    private void readSetAside() {
+        if (app.isPresent() && !state.present().setAside().isEmpty()) {
+            read(ContentDecisions.firstSetAside(state.present(), LIMITS.window()));
+        }
+    }
+
+    /** False: nothing was journaled. */
+    private boolean read(List<MessageRef> refs) {
+        var handOut = app.orElseThrow().handOut;
+        var reply = conversations.read(refs);
+        reply.map(ConversationReply.Messages.class::cast).ifPresent(answer -> {
+            for (int i = 0; i < answer.messages().size(); i++) {
+                handOut.keep(refs.get(i), answer.messages().get(i));
+            }
+        });
+        var events = new ContentDecisions(decide(), handOut::handedOut, item -> item.content()
+                        .filter(handOut::has)
+                        .isEmpty())
+                .afterRead(new DeviceMessage.ContentsRead(refs, reply));
+        journal(decide().afterAck(events));
+        return !events.isEmpty();
     }
 
     private void ack(int dice) {
@@ -264,6 +315,9 @@ final class SimulatedDevice {
             events.add(event);
             states.add(state);
             oracle.apply(event);
+            if (event instanceof ItemsEnded ended) {
+                check(ended);
+            }
         }
         check();
         handOut();
@@ -282,6 +336,10 @@ final class SimulatedDevice {
                             .bodies(missing)
                             .toCompletableFuture()
                             .join());
+                } else if (waiting == HandOut.Waiting.FOR_CONTENT) {
+                    if (read(connected.handOut.missingMessages(state.present()))) {
+                        return;
+                    }
                 } else if (waiting == HandOut.Waiting.FOR_EXPIRY) {
                     journal(decide().expire());
                     return;
@@ -314,13 +372,25 @@ final class SimulatedDevice {
         }
     }
 
+    /** Only what was recalled ends so, and only positions take each other's place. */
+    private void check(ItemsEnded ended) {
+        for (long itemSeq : ended.itemSeqs()) {
+            var item = oracle.present().get((int) itemSeq - 1);
+            boolean ofMessage = item.kind == ItemKind.MESSAGE || item.kind == ItemKind.EDIT;
+            if (ofMessage && ended.fate() == Fate.RECALLED) {
+                assertThat(conversations.hasRecalled(item.id)).as(item.id).isTrue();
+            }
+            if (ended.reason().equals(Optional.of("read"))) {
+                assertThat(item.kind).isEqualTo(ItemKind.READ);
+            }
+        }
+    }
+
     private void check(ItemStream stream) {
-        assertThat(stream.open().size()).isLessThanOrEqualTo(LIMITS.maxOpenItems());
+        assertThat(stream.size()).isLessThanOrEqualTo(LIMITS.maxOpenItems());
         assertThat(stream.openBytes()).isLessThanOrEqualTo(LIMITS.maxOpenBytes());
         assertThat(stream.openBytes())
-                .isEqualTo(stream.open().values().stream()
-                        .mapToLong(OpenItem::bytes)
-                        .sum());
+                .isEqualTo(stream.unended().mapToLong(OpenItem::bytes).sum());
         assertThat(stream.lastSeq()).isEqualTo(oracle.present().size());
         assertThat(stream.ackedSeq()).isEqualTo(oracle.ackedSeq());
         assertThat(stream.exposedSeq()).isBetween(stream.ackedSeq(), stream.lastSeq());

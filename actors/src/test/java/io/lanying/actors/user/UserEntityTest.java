@@ -17,15 +17,21 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.Notice;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.ApplyUserSettings;
+import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.user.QuietHours;
 import io.lanying.protocol.user.QuietMode;
 import io.lanying.protocol.user.UserCommand;
+import io.lanying.protocol.user.UserCommand.BringNews;
 import io.lanying.protocol.user.UserCommand.Delete;
 import io.lanying.protocol.user.UserCommand.Get;
 import io.lanying.protocol.user.UserCommand.Join;
@@ -220,6 +226,92 @@ class UserEntityTest {
         var reply = put(Optional.empty(), MUTED);
         assertThat(((Refused) reply).code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(events()).noneMatch(UserPut.class::isInstance);
+    }
+
+    @Test
+    void newsAreBroughtOnceEachDeviceHasThem() {
+        join("d1", 1);
+        join("d2", 1);
+        var conversation = bring("team", 5);
+        var one = news();
+        var two = news();
+        assertThat(one.userId()).isEqualTo("u1");
+        assertThat(one.news()).isEqualTo(newsOf("team", 5));
+        one.replyTo().tell(new DeviceReply.NewsTaken("team", 5));
+        conversation.expectNoMessage(Duration.ofMillis(100));
+        two.replyTo().tell(new DeviceReply.NewsTaken("team", 5));
+        conversation.expectMessage(new UserReply.NewsBrought("team", 5));
+        assertThat(events()).as("nothing but the devices is journaled").hasSize(2);
+    }
+
+    @Test
+    void newsForNobodyAreBroughtAtOnce() {
+        bring("team", 5).expectMessage(new UserReply.NewsBrought("team", 5));
+    }
+
+    @Test
+    void aDeviceOfAnotherOwnerNeedNotHaveTheNewsAndLeaves() {
+        join("d1", 1);
+        var conversation = bring("team", 5);
+        news().replyTo().tell(new DeviceReply.OtherOwner());
+        conversation.expectMessage(new UserReply.NewsBrought("team", 5));
+        awaitEvents(new DeviceLeft(NOW, "d1"));
+        bring("team", 6).expectMessage(new UserReply.NewsBrought("team", 6));
+        devices.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aSilentDeviceLeavesItsConversationWithoutAnAnswerAndHoldsUpNoOther() {
+        join("d1", 1);
+        var silent = bring("team", 5);
+        news();
+        var other = bring("family", 2);
+        news().replyTo().tell(new DeviceReply.NewsTaken("family", 2));
+        other.expectMessage(new UserReply.NewsBrought("family", 2));
+
+        var refused = bring("work", 3);
+        news().replyTo().tell(new DeviceReply.Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored"));
+        refused.expectNoMessage(Duration.ofMillis(100));
+        silent.expectNoMessage(Duration.ofMillis(3_500));
+
+        var again = bring("team", 5);
+        news().replyTo().tell(new DeviceReply.NewsTaken("team", 5));
+        again.expectMessage(new UserReply.NewsBrought("team", 5));
+    }
+
+    @Test
+    void newsBeyondWhatMayBeUnderWayAreLeftToBeBroughtAgain() {
+        join("d1", 1);
+        for (int i = 0; i < NewsRounds.MAX_UNANSWERED; i++) {
+            bring("c" + i, 1);
+        }
+        var told = new ArrayList<TakeNews>();
+        for (int i = 0; i < NewsRounds.MAX_UNANSWERED; i++) {
+            told.add(news());
+        }
+        var oneMore = bring("late", 1);
+        devices.expectNoMessage(Duration.ofMillis(100));
+        told.get(0).replyTo().tell(new DeviceReply.NewsTaken("c0", 1));
+        await().untilAsserted(() -> {
+            bring("late", 1);
+            assertThat(news().news().conversationId()).isEqualTo("late");
+        });
+        oneMore.expectNoMessage(Duration.ZERO);
+    }
+
+    private TestProbe<UserReply> bring(String conversationId, long upTo) {
+        var conversation = kit.<UserReply>createTestProbe();
+        user.tell(new BringNews(newsOf(conversationId, upTo), conversation.ref()));
+        return conversation;
+    }
+
+    private static ConversationNews newsOf(String conversationId, long upTo) {
+        return new ConversationNews(
+                conversationId, upTo, List.of(new Notice(upTo, ItemKind.MESSAGE, 1, 1, 1, Alert.ALERT, List.of())));
+    }
+
+    private TakeNews news() {
+        return (TakeNews) devices.receiveMessage();
     }
 
     @Test

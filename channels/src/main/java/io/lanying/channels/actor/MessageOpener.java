@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lanying.channels.adapter.VendorMessage;
 import io.lanying.protocol.channel.VendorRequest;
+import io.lanying.protocol.channel.VendorRequest.ShownMessage;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
@@ -47,6 +48,7 @@ final class MessageOpener {
         subjects.add(request.token().token().subject());
         subjects.add(request.body().subject());
         request.vendorBlocks().ifPresent(blocks -> subjects.add(blocks.subject()));
+        request.message().flatMap(ShownMessage::conversationName).ifPresent(name -> subjects.add(name.subject()));
         CompletionStage<Map<String, Sealer>> sealers = CompletableFuture.completedStage(new HashMap<>());
         for (String subject : subjects) {
             sealers = sealers.thenCompose(
@@ -65,7 +67,9 @@ final class MessageOpener {
         try {
             byte[] token =
                     open(sealers, request.deviceId(), "token", request.token().token());
-            ObjectNode body = object(open(sealers, request.itemId(), "body", request.body()));
+            ObjectNode body = request.message().isPresent()
+                    ? shown(request, request.message().get(), sealers)
+                    : object(open(sealers, request.itemId(), "body", request.body()));
             Optional<ObjectNode> blocks = Optional.empty();
             if (request.vendorBlocks().isPresent()) {
                 blocks = Optional.of(object(open(
@@ -78,6 +82,15 @@ final class MessageOpener {
         } catch (IllegalArgumentException | IOException e) {
             return new Unusable(Codes.UNREADABLE);
         }
+    }
+
+    private static ObjectNode shown(VendorRequest request, ShownMessage message, Map<String, Sealer> sealers)
+            throws IOException {
+        Optional<String> name = message.conversationName()
+                .map(hidden -> new String(
+                        open(sealers, message.ref().conversationId(), "name", hidden), StandardCharsets.UTF_8));
+        JsonNode content = JSON.readTree(open(sealers, message.origin(), "content", request.body()));
+        return MessagePreview.of(message, name, content);
     }
 
     private static byte[] open(Map<String, Sealer> sealers, String item, String field, Sealed sealed) {

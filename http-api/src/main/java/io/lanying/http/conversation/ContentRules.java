@@ -8,8 +8,8 @@ import io.lanying.protocol.conversation.MessageType;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** What a content of each type must look like. */
-final class ContentRules {
+/** What a content of each type must look like, whichever way it comes. */
+public final class ContentRules {
 
     private static final int MAX_TEXT = 10_000;
     private static final long MAX_BYTES = 1L << 40;
@@ -20,7 +20,8 @@ final class ContentRules {
 
     private ContentRules() {}
 
-    static void check(MessageType type, Fields content, FieldErrors errors) {
+    /** Notes everything that is wrong with the content. */
+    public static void check(MessageType type, Fields content, FieldErrors errors) {
         switch (type) {
             case TEXT -> {
                 content.requiredText("text", TextRule.atMost(MAX_TEXT));

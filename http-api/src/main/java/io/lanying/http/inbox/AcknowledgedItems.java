@@ -3,12 +3,14 @@ package io.lanying.http.inbox;
 import io.lanying.http.error.Unavailable;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds items of a device's present stream that the app has acknowledged, by searching its journal backwards: what was
- * acknowledged lately is near its end. Keeps no more in memory than what was asked for, and the ids of recalled notifications.
+ * acknowledged lately is near its end. Keeps no more in memory than what was asked for, and the ids of what was recalled.
  */
 final class AcknowledgedItems {
 
@@ -82,35 +84,38 @@ final class AcknowledgedItems {
         private void note(JournalEvent each) {
             var event = each.event();
             if (event instanceof ItemAccepted accepted) {
-                noteAccepted(each.eventSeq(), accepted);
+                note(accepted.item(each.eventSeq()));
             } else if (event instanceof ItemsRedelivered again) {
-                again.items().forEach(item -> noteRedelivered(each.eventSeq(), again, item));
+                again.items(each.eventSeq()).forEach(this::note);
+            } else if (event instanceof ConversationNoted noted) {
+                noted.items(each.eventSeq()).forEach(this::note);
+            } else if (event instanceof ItemsBroughtBack back) {
+                back.items().forEach(item -> note(item.item()));
+            } else if (event instanceof ItemsSetAside aside) {
+                noteEnded(aside.itemSeqs(), Fate.SUPERSEDED);
             } else if (event instanceof ItemsEnded end) {
-                end.itemSeqs().stream().filter(this::inRange).forEach(itemSeq -> ended.put(itemSeq, end.fate()));
+                noteEnded(end.itemSeqs(), end.fate());
             } else if (event instanceof DeviceRegistered || event instanceof DeviceRebound) {
                 complete = true; // what was before belongs to another stream
             }
         }
 
-        private void noteAccepted(long eventSeq, ItemAccepted item) {
-            complete = item.itemSeq() <= afterSeq + 1;
+        private void noteEnded(List<Long> itemSeqs, Fate fate) {
+            itemSeqs.stream().filter(this::inRange).forEach(itemSeq -> ended.put(itemSeq, fate));
+        }
+
+        private void note(OpenItem item) {
+            complete = complete || item.itemSeq() <= afterSeq + 1;
             if (item.kind() == ItemKind.RECALL) {
                 recalled.add(item.id());
             }
-            boolean byVendorOnly = item.options()
-                    .filter(options -> options.strategy() == Strategy.VENDOR_ONLY)
-                    .isPresent();
-            if (inRange(item.itemSeq()) && byVendorOnly) {
-                ended.putIfAbsent(item.itemSeq(), Fate.PENDING); // never this app's to have
-            } else if (inRange(item.itemSeq())) {
-                found.put(item.itemSeq(), OpenItem.of(eventSeq, item));
+            if (!inRange(item.itemSeq())) {
+                return;
             }
-        }
-
-        private void noteRedelivered(long eventSeq, ItemsRedelivered event, Redelivered item) {
-            complete = complete || item.itemSeq() <= afterSeq + 1;
-            if (inRange(item.itemSeq())) {
-                found.put(item.itemSeq(), OpenItem.of(eventSeq, event, item));
+            if (item.howBrought().strategy() == Strategy.VENDOR_ONLY) {
+                ended.putIfAbsent(item.itemSeq(), Fate.PENDING); // never this app's to have
+            } else {
+                found.put(item.itemSeq(), item);
             }
         }
 
@@ -134,9 +139,11 @@ final class AcknowledgedItems {
             return entries;
         }
 
-        /** A recalled notification is not shown again, although the app had acknowledged it. */
+        /** A recalled notification or message is not shown again, although the app had acknowledged it. */
         private @Nullable Fate endOf(long seq, @Nullable OpenItem item) {
-            boolean wasRecalled = item != null && item.kind() == ItemKind.PUSH && recalled.contains(item.id());
+            boolean wasRecalled = item != null
+                    && (item.kind() == ItemKind.PUSH || item.content().isPresent())
+                    && recalled.contains(item.id());
             return wasRecalled ? Fate.RECALLED : ended.get(seq);
         }
 

@@ -23,13 +23,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Makes of an inbox's entries what the socket would send: reads the bodies from the device's journal and opens them, last thing
- * before they leave. Thread-safe; a failed stage means unavailable.
+ * Makes of an inbox's entries what the socket would send: reads the bodies from the device's journal, the messages from their
+ * conversations, and opens them, last thing before they leave. Thread-safe; a failed stage means unavailable.
  */
 final class InboxContents {
 
@@ -39,20 +41,34 @@ final class InboxContents {
     private static final byte[] REPEAT = ",\"repeat\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final Journal journal;
+    private final InboxMessages messages;
     private final Sealing sealing;
     private final ItemFrames frames = new ItemFrames(FrameCodec.of(FrameFormat.JSON));
     private final Counter unreadable;
 
-    InboxContents(Journal journal, Sealing sealing, MeterRegistry metrics) {
+    InboxContents(Journal journal, InboxMessages messages, Sealing sealing, MeterRegistry metrics) {
         this.journal = journal;
+        this.messages = messages;
         this.sealing = sealing;
         this.unreadable = Counter.builder("push.inbox.unreadable")
                 .description("Items whose body could not be opened, mostly because its subject was erased")
                 .register(metrics);
     }
 
-    /** The frames of the entries, in their order, each one JSON object. */
-    CompletionStage<List<byte[]>> frames(EntityId device, List<Entry> entries) {
+    /** @param unread the numbers of all items whose conversation did not answer */
+    record Shown(List<byte[]> frames, List<Long> unread) {
+
+        static final Shown NOTHING = new Shown(List.of(), List.of());
+    }
+
+    /** What the entries need to be shown. */
+    private record Needed(Map<Long, Sealed> bodies, InboxMessages.Found messages, Map<String, Sealer> sealers) {}
+
+    /**
+     * The frames of the entries, in their order, each one JSON object. Fewer if a conversation does not answer: those before its
+     * first message, which may be none.
+     */
+    CompletionStage<Shown> frames(EntityId device, List<Entry> entries) {
         List<Long> bodiesAt = entries.stream()
                 .flatMap(entry -> entry.item().stream())
                 .map(OpenItem::bodyAt)
@@ -61,9 +77,19 @@ final class InboxContents {
                 .sorted()
                 .toList();
         return bodies(device, bodiesAt, 0, new HashMap<>())
-                .thenCompose(bodies -> sealers(device.tenant(), bodies).thenApply(sealers -> entries.stream()
-                        .map(entry -> frame(entry, bodies, sealers))
-                        .toList()));
+                .thenCombine(messages.of(device.tenant(), entries), (bodies, found) -> needed(device, bodies, found))
+                .thenCompose(needed -> needed)
+                .thenApply(needed -> new Shown(
+                        entries.subList(0, needed.messages.readable(entries)).stream()
+                                .map(entry -> frame(entry, needed))
+                                .toList(),
+                        needed.messages.unread(entries)));
+    }
+
+    private CompletionStage<Needed> needed(EntityId device, Map<Long, Sealed> bodies, InboxMessages.Found found) {
+        var subjects = Stream.concat(bodies.values().stream().map(Sealed::subject), found.subjects())
+                .collect(Collectors.toSet());
+        return sealers(device.tenant(), subjects).thenApply(sealers -> new Needed(bodies, found, sealers));
     }
 
     private CompletionStage<Map<Long, Sealed>> bodies(
@@ -89,8 +115,7 @@ final class InboxContents {
                 });
     }
 
-    private CompletionStage<Map<String, Sealer>> sealers(String tenant, Map<Long, Sealed> bodies) {
-        var subjects = bodies.values().stream().map(Sealed::subject).collect(Collectors.toSet());
+    private CompletionStage<Map<String, Sealer>> sealers(String tenant, Set<String> subjects) {
         CompletionStage<Map<String, Sealer>> found = CompletableFuture.completedFuture(new HashMap<>());
         for (String subject : subjects) {
             found = found.thenCombine(
@@ -103,22 +128,37 @@ final class InboxContents {
         return found;
     }
 
-    private byte[] frame(Entry entry, Map<Long, Sealed> bodies, Map<String, Sealer> sealers) {
+    private byte[] frame(Entry entry, Needed needed) {
         byte[] frame = entry.item()
-                .map(item -> item(item, bodies, sealers))
+                .map(item -> item(item, needed))
                 .orElseGet(() -> entry.gone().map(this::gone).orElseThrow());
         return entry.repeat() ? repeated(frame) : frame;
     }
 
-    private byte[] item(OpenItem item, Map<Long, Sealed> bodies, Map<String, Sealer> sealers) {
-        var body = Optional.ofNullable(bodies.get(item.bodyAt()));
-        var sent = new Item(item.itemSeq(), item.id(), item.kind(), item.acceptedAt(), item.redeliveryOf(), body);
-        if (item.bodyAt() == 0) {
-            return frames.bodiless(sent);
+    private byte[] item(OpenItem item, Needed needed) {
+        var ended = item.content().flatMap(needed.messages::endOf);
+        if (ended.isPresent()) {
+            return frames.gone(item.itemSeq(), item.itemSeq(), ended.get());
         }
-        var sealed = body.orElseThrow(() -> new Unavailable("a body is not in the journal yet"));
-        return Optional.ofNullable(sealers.get(sealed.subject()))
-                .flatMap(sealer -> frames.opened(sent, sealed, sealer))
+        var sent = new Item(
+                item.itemSeq(),
+                item.id(),
+                item.kind(),
+                item.acceptedAt(),
+                item.redeliveryOf(),
+                Optional.ofNullable(needed.bodies.get(item.bodyAt())),
+                item.ref(),
+                item.content().flatMap(needed.messages::message));
+        if (item.bodyAt() != 0 && sent.body().isEmpty()) {
+            throw new Unavailable("a body is not in the journal yet");
+        }
+        return sent.sealed().isEmpty() ? frames.bodiless(sent) : opened(sent, needed);
+    }
+
+    private byte[] opened(Item item, Needed needed) {
+        var sealed = item.sealed().orElseThrow();
+        return Optional.ofNullable(needed.sealers.get(sealed.subject()))
+                .flatMap(sealer -> frames.opened(item, sealed, sealer))
                 .orElseGet(() -> {
                     unreadable.increment();
                     return frames.gone(item.itemSeq(), item.itemSeq(), Fate.REFUSED);

@@ -2,7 +2,9 @@ package io.lanying.http.inbox;
 
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.error.Unavailable;
 import io.lanying.protocol.device.DeviceCommand.ReadInbox;
+import io.lanying.protocol.device.DeviceCommand.SetAside;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.Inbox;
 import java.time.Duration;
@@ -71,11 +73,39 @@ final class InboxReader {
 
     /** The answer's JSON. */
     CompletionStage<byte[]> answer(DeviceCall call, Ask ask, Inbox inbox) {
+        return shown(call, ask, inbox)
+                .thenCompose(shown -> isStuck(shown, inbox) ? pastSilence(call, ask, shown) : made(inbox, shown));
+    }
+
+    private CompletionStage<InboxContents.Shown> shown(DeviceCall call, Ask ask, Inbox inbox) {
         return entries(call, ask, inbox)
                 .thenCompose(entries -> entries.isEmpty()
-                        ? CompletableFuture.completedFuture(List.<byte[]>of())
-                        : reads.admit(() -> contents.frames(call.device(), entries)))
-                .thenApply(frames -> InboxContents.answer(inbox.streamId(), inbox.ackedSeq(), inbox.lastSeq(), frames));
+                        ? CompletableFuture.completedFuture(InboxContents.Shown.NOTHING)
+                        : reads.admit(() -> contents.frames(call.device(), entries)));
+    }
+
+    /** Whether all that could be shown waits behind a conversation that does not answer. */
+    private static boolean isStuck(InboxContents.Shown shown, Inbox inbox) {
+        int open = inbox.items().size();
+        boolean othersWait = open > shown.unread().size()
+                || (open > 0 && inbox.items().get(open - 1).itemSeq() < inbox.lastSeq());
+        return shown.frames().isEmpty() && !shown.unread().isEmpty() && othersWait;
+    }
+
+    /** Has others pass the items of silent conversations, and looks once more. */
+    private CompletionStage<byte[]> pastSilence(DeviceCall call, Ask ask, InboxContents.Shown stuck) {
+        return devices.ask(call.device(), replyTo -> new SetAside(call.binding(), stuck.unread(), replyTo))
+                .thenCompose(noted -> look(call, ask))
+                .thenCompose(reply -> reply instanceof Inbox again
+                        ? shown(call, ask, again).thenCompose(shown -> made(again, shown))
+                        : CompletableFuture.failedFuture(new Unavailable("the device is changing")));
+    }
+
+    private static CompletionStage<byte[]> made(Inbox inbox, InboxContents.Shown shown) {
+        return shown.frames().isEmpty() && !shown.unread().isEmpty()
+                ? CompletableFuture.failedFuture(new Unavailable("a conversation does not answer"))
+                : CompletableFuture.completedFuture(
+                        InboxContents.answer(inbox.streamId(), inbox.ackedSeq(), inbox.lastSeq(), shown.frames()));
     }
 
     private CompletionStage<List<Entry>> entries(DeviceCall call, Ask ask, Inbox inbox) {

@@ -7,7 +7,9 @@ import akka.http.javadsl.server.Route;
 import io.lanying.http.device.VendorTokens;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.ShortSessions;
+import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.sealing.Sealing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +23,8 @@ public final class ShortConnections {
             DeviceEndpoints endpoints,
             DeviceEntities devices,
             Journal journal,
+            MessageSource messages,
+            OwnMessages ownMessages,
             Sealing sealing,
             MeterRegistry metrics,
             InboxSettings settings,
@@ -35,7 +39,11 @@ public final class ShortConnections {
         this.reader = new InboxReader(
                 ports.devices(),
                 new AcknowledgedItems(ports.journal()),
-                new InboxContents(ports.journal(), ports.sealing(), ports.metrics()),
+                new InboxContents(
+                        ports.journal(),
+                        new InboxMessages(ports.messages(), settings.maxBytes()),
+                        ports.sealing(),
+                        ports.metrics()),
                 new Admission("inboxes", settings.maxReads(), ports.metrics()),
                 new Admission("repeats", settings.maxRepeats(), ports.metrics()),
                 settings.maxBytes());
@@ -53,6 +61,7 @@ public final class ShortConnections {
         var all = concat(
                 inbox.route(),
                 new EventStreamRoutes(ports.endpoints(), sessions).route(),
+                new OwnMessageRoutes(ports.endpoints(), ports.devices(), ports.ownMessages()).route(),
                 new OwnDeviceRoutes(
                                 ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
                         .route());

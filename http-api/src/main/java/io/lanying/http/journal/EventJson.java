@@ -79,6 +79,31 @@ final class EventJson {
     record ItemRestrained(long itemSeq, String id, String restraint, Optional<Instant> until) {}
 
     record PushCalledOff(String id) {}
+    /** @param upTo the conversation's event up to which the device knows it */
+    record ConversationNoted(
+            String conversationId,
+            long upTo,
+            long messageSeq,
+            long firstItemSeq,
+            List<NotedRange> ranges,
+            long ackedSeq) {}
+
+    /** @param quietUntil when the quiet hours end that restrain it */
+    record NotedRange(
+            String kind,
+            long fromSeq,
+            long toSeq,
+            int version,
+            String alert,
+            Optional<String> restraint,
+            Optional<Instant> quietUntil) {}
+
+    record ItemsSetAside(List<Long> itemSeqs) {}
+
+    record ItemsBroughtBack(List<BroughtBack> items) {}
+
+    /** @param setAside the number it had */
+    record BroughtBack(long setAside, long itemSeq, String id) {}
 
     record RequestRefused(String requestKey, String code) {}
 }

@@ -4,14 +4,17 @@ import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.RequestRefused;
@@ -22,6 +25,7 @@ import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.HashMap;
 import java.util.Map;
@@ -99,6 +103,9 @@ final class EventRendering {
                 (event, opener) -> new EventJson.ItemRestrained(
                         event.itemSeq(), event.id(), event.restraint().wireName(), event.until()));
         on(PushCalledOff.class, "pushCalledOff", (event, opener) -> new EventJson.PushCalledOff(event.id()));
+        on(ConversationNoted.class, "conversationNoted", (event, opener) -> noted(event));
+        on(ItemsSetAside.class, "itemsSetAside", (event, opener) -> new EventJson.ItemsSetAside(event.itemSeqs()));
+        on(ItemsBroughtBack.class, "itemsBroughtBack", (event, opener) -> broughtBack(event));
         on(
                 RequestRefused.class,
                 "requestRefused",
@@ -134,6 +141,33 @@ final class EventRendering {
                 event.collapseKey(),
                 event.ackedSeq(),
                 event.options());
+    }
+
+    private static EventJson.ConversationNoted noted(ConversationNoted event) {
+        var ranges = event.ranges().stream()
+                .map(range -> new EventJson.NotedRange(
+                        range.kind().wireName(),
+                        range.fromSeq(),
+                        range.toSeq(),
+                        range.version(),
+                        range.alert().wireName(),
+                        range.quiet().map(quiet -> quiet.restraint().wireName()),
+                        range.quiet().flatMap(Quiet::until)))
+                .toList();
+        return new EventJson.ConversationNoted(
+                event.conversationId(),
+                event.upTo(),
+                event.messageSeq(),
+                event.firstItemSeq(),
+                ranges,
+                event.ackedSeq());
+    }
+
+    private static EventJson.ItemsBroughtBack broughtBack(ItemsBroughtBack event) {
+        return new EventJson.ItemsBroughtBack(event.items().stream()
+                .map(back -> new EventJson.BroughtBack(
+                        back.setAside(), back.item().itemSeq(), back.item().id()))
+                .toList());
     }
 
     private static EventJson.VendorOffered offered(VendorOffered event) {

@@ -1,6 +1,7 @@
 package io.lanying.http.journal;
 
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
@@ -21,13 +22,15 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
     /**
      * @param registration absent while the device is not registered
      * @param answered the commands whose repeats are recognised, oldest first
+     * @param conversations how far the device knows them
      */
     record DeviceState(
             int binding,
             Optional<Registration> registration,
             Optional<Stream> stream,
             Optional<Attachment> attachment,
-            List<Answered> answered) {
+            List<Answered> answered,
+            List<DeviceSnapshot.KnownConversation> conversations) {
 
         static DeviceState of(DeviceSnapshot snapshot) {
             return new DeviceState(
@@ -43,7 +46,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                                             .toList())),
                     snapshot.stream().map(Stream::of),
                     snapshot.attachment().map(session -> new Attachment(session.sessionId(), session.since())),
-                    snapshot.remembered().stream().map(Answered::of).toList());
+                    snapshot.remembered().stream().map(Answered::of).toList(),
+                    snapshot.conversations());
         }
     }
 
@@ -70,7 +74,10 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
         }
     }
 
-    /** @param badge the number on the app's icon that pushes made; absent while none did */
+    /**
+     * @param badge the number on the app's icon that pushes made; absent while none did
+     * @param setAside items whose messages could not be read, by the number they had
+     */
     record Stream(
             String streamId,
             long ackedSeq,
@@ -80,7 +87,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
             List<Gone> gone,
             List<Open> vendorOnly,
             List<Vendor> vendors,
-            Optional<DeviceSnapshot.BadgeState> badge) {
+            Optional<DeviceSnapshot.BadgeState> badge,
+            List<Open> setAside) {
 
         static Stream of(DeviceSnapshot.Stream stream) {
             return new Stream(
@@ -92,7 +100,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     stream.gone().stream().map(Gone::of).toList(),
                     stream.vendorOnly().stream().map(Open::of).toList(),
                     stream.vendors().stream().map(Vendor::of).toList(),
-                    stream.badge());
+                    stream.badge(),
+                    stream.setAside().stream().map(Open::of).toList());
         }
     }
 
@@ -134,7 +143,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
             String priority,
             Optional<String> collapseKey,
             Optional<Long> redeliveryOf,
-            Optional<PushOptions> options) {
+            Optional<PushOptions> options,
+            Optional<MessageRef> message) {
 
         static Open of(OpenItem item) {
             return new Open(
@@ -148,7 +158,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     item.priority().wireName(),
                     item.collapseKey(),
                     item.redeliveryOf(),
-                    item.options());
+                    item.options(),
+                    item.ref());
         }
     }
 

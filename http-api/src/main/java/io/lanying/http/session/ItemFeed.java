@@ -195,10 +195,9 @@ final class ItemFeed {
             metrics.count(Incident.REPEAT_DROPPED);
             return Outcome.GOING_ON;
         }
-        if (item.body().isEmpty()) {
-            return sent(seq, frames.bodiless(item), FrameType.ITEM);
-        }
-        return open(item, item.body().get());
+        return item.sealed()
+                .map(box -> open(item, box))
+                .orElseGet(() -> sent(seq, frames.bodiless(item), FrameType.ITEM));
     }
 
     private Outcome put(Gone gone) {

@@ -21,15 +21,17 @@ public final class ItemFrames {
         this.codec = codec;
     }
 
-    /** An item whose kind and id say all. Ids hold nothing that JSON escapes. */
+    /** An item whose kind and id, or whose message's place, say all. Ids hold nothing that JSON escapes. */
     public byte[] bodiless(Item item) {
-        return codec.writeItem(head(item), ("{\"id\":\"" + item.id() + "\"}").getBytes(StandardCharsets.UTF_8));
+        byte[] body = item.ref().map(MessageBody::place).orElseGet(() -> ("{\"id\":\"" + item.id() + "\"}")
+                .getBytes(StandardCharsets.UTF_8));
+        return codec.writeItem(head(item), body);
     }
 
-    /** Empty if the body cannot be opened with this key, or is not what was sealed. */
-    public Optional<byte[]> opened(Item item, Sealed body, Sealer sealer) {
+    /** Empty if what is sealed cannot be opened with this key, or is not what was sealed. */
+    public Optional<byte[]> opened(Item item, Sealed sealed, Sealer sealer) {
         try {
-            return Optional.of(codec.writeItem(head(item), sealer.open(item.id(), "body", body)));
+            return Optional.of(codec.writeItem(head(item), body(item, sealed, sealer)));
         } catch (IllegalArgumentException | UncheckedIOException e) {
             return Optional.empty();
         }
@@ -40,8 +42,18 @@ public final class ItemFrames {
         return codec.write(new ServerFrame.Gone(fromSeq, toSeq, fate.wireName()));
     }
 
+    private static byte[] body(Item item, Sealed sealed, Sealer sealer) {
+        if (item.ref().isEmpty() || item.message().isEmpty()) {
+            return sealer.open(item.id(), "body", sealed);
+        }
+        var message = item.message().get();
+        String origin = message.content().orElseThrow().origin();
+        return MessageBody.of(item.ref().get(), message, sealer.open(origin, "content", sealed));
+    }
+
     private static ItemHead head(Item item) {
-        boolean ofNotification = item.kind() == ItemKind.PUSH || item.kind() == ItemKind.RECALL;
+        boolean ofNotification =
+                item.ref().isEmpty() && (item.kind() == ItemKind.PUSH || item.kind() == ItemKind.RECALL);
         return new ItemHead(
                 item.itemSeq(),
                 item.id(),

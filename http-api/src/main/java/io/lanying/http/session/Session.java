@@ -12,7 +12,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.session.SocketMetrics.Incident;
 import io.lanying.protocol.EntityId;
-import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.Attach;
@@ -62,6 +61,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
     private final FrameCodec codec;
     private final ItemFeed feed;
     private final Attachment attachment;
+    private final Sends sends;
     private @Nullable String streamId;
     private boolean welcomed;
     private long seen;
@@ -97,6 +97,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 node.metrics(),
                 itemSeq -> toDevice(new Unreadable(sessionId, itemSeq)));
         this.attachment = new Attachment(context, timers, node, this::sendAttach);
+        this.sends = new Sends(context, principal, node.messages());
         timers.startSingleTimer(
                 Timer.HELLO, new SocketEvent.HelloOverdue(), node.settings().helloTimeout());
         timers.startSingleTimer(Timer.TOKEN, new SocketEvent.TokenExpired(), tokenLife());
@@ -110,6 +111,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 .onMessage(SocketEvent.AckWaits.class, waits -> onAck())
                 .onMessage(Gone.class, this::onGone)
                 .onMessage(SocketEvent.Said.class, this::onSaid)
+                .onMessage(SocketEvent.SendEnded.class, ended -> reply(sends.ended(ended)))
                 .onMessage(SocketEvent.Listens.class, this::onListens)
                 .onMessage(SocketEvent.AttachDue.class, due -> onAttachDue())
                 .onMessage(Attached.class, this::onAttached)
@@ -145,7 +147,12 @@ final class Session extends AbstractBehavior<SessionMessage> {
             toDevice(new BadgeSeen(sessionId, seen.itemSeq()));
             return this;
         }
-        return onUnavailable(said.frame());
+        if (said.frame() instanceof ClientFrame.Send send) {
+            var refused = sends.send(send, welcomed);
+            return refused.isPresent() ? reply(refused.get()) : this;
+        }
+        node.metrics().count(Incident.FRAME_IGNORED); // positions and signs of typing are not taken yet
+        return this;
     }
 
     private Behavior<SessionMessage> onListens(SocketEvent.Listens listens) {
@@ -156,14 +163,8 @@ final class Session extends AbstractBehavior<SessionMessage> {
         return this;
     }
 
-    /** Conversations do not exist yet: a message is refused, what needs no answer is ignored. */
-    private Behavior<SessionMessage> onUnavailable(ClientFrame frame) {
-        node.metrics().count(Incident.FRAME_IGNORED);
-        if (frame instanceof ClientFrame.Send send) {
-            var refused = new ServerFrame.Reply(send.ref(), false, null, null, ErrorCode.NOT_SUPPORTED.wireName());
-            return sendOrClose(codec.write(refused), FrameType.REPLY);
-        }
-        return this;
+    private Behavior<SessionMessage> reply(ServerFrame.Reply reply) {
+        return sendOrClose(codec.write(reply), FrameType.REPLY);
     }
 
     private Behavior<SessionMessage> onAck() {

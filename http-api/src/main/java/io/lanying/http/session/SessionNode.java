@@ -1,5 +1,6 @@
 package io.lanying.http.session;
 
+import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.sealing.Sealing;
 import java.time.Clock;
 
@@ -10,4 +11,5 @@ record SessionNode(
         DeviceRefs devices,
         AttachGate gate,
         Sealing sealing,
+        OwnMessages messages,
         Clock clock) {}

@@ -3,6 +3,7 @@ package io.lanying.http.session;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.wire.ClientFrame;
+import io.lanying.protocol.wire.ServerFrame;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ sealed interface SocketEvent extends SessionMessage.Internal {
      * @param seenSeq up to where it has that stream; that is no acknowledgement
      */
     record Listens(@Nullable String streamId, long seenSeq) implements SocketEvent {}
+
+    /** What became of a message that the app sent. */
+    record SendEnded(ServerFrame.Reply reply) implements SocketEvent {}
 
     /** The app acknowledged; {@link Socket#takeAck} has the newest. */
     record AckWaits() implements SocketEvent {}

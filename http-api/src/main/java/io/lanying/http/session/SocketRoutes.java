@@ -21,6 +21,7 @@ import io.lanying.http.call.Trace;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.wire.FrameCodec;
@@ -61,8 +62,9 @@ public final class SocketRoutes implements ShortSessions {
             DeviceAuthenticator authenticator,
             SocketGate gate,
             Sealing sealing,
+            OwnMessages messages,
             MeterRegistry metrics) {
-        this(system, authenticator, gate, sealing, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
+        this(system, authenticator, gate, sealing, messages, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
     }
 
     SocketRoutes(
@@ -70,6 +72,7 @@ public final class SocketRoutes implements ShortSessions {
             DeviceAuthenticator authenticator,
             SocketGate gate,
             Sealing sealing,
+            OwnMessages messages,
             MeterRegistry registry,
             DeviceRefs devices,
             Clock clock) {
@@ -79,7 +82,7 @@ public final class SocketRoutes implements ShortSessions {
         var attaching = new AttachGate(settings.attaching().maxUnanswered());
         this.metrics = new SocketMetrics(registry, attaching);
         this.system = system;
-        var sessions = new SessionNode(settings, metrics, devices, attaching, sealing, clock);
+        var sessions = new SessionNode(settings, metrics, devices, attaching, sealing, messages, clock);
         ActorRef<Sockets.Command> sockets = system.systemActorOf(Sockets.create(sessions), "sockets", Props.empty());
         var tenants = new TenantSockets();
         this.waits = system.systemActorOf(Waits.create(sessions, tenants, gate), "waits", Props.empty());

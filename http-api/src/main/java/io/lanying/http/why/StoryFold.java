@@ -6,14 +6,18 @@ import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
@@ -25,6 +29,7 @@ import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Restraint;
@@ -70,6 +75,9 @@ final class StoryFold {
         on(UserSettingsApplied.class, (story, event) -> {});
         on(ItemRestrained.class, StoryFold::onRestrained);
         on(PushCalledOff.class, StoryFold::onCalledOff);
+        on(ConversationNoted.class, StoryFold::onNoted);
+        on(ItemsSetAside.class, StoryFold::onSetAside);
+        on(ItemsBroughtBack.class, StoryFold::onBroughtBack);
         on(RequestRefused.class, StoryFold::onRefused);
     }
 
@@ -81,6 +89,8 @@ final class StoryFold {
 
     /** Tokens that get nothing for a while, by fingerprint: no more than the device has tokens. */
     private final Map<String, TokenSuppressed> suppressed = new TreeMap<>();
+    /** Those of them whose message could not be read, by the number they had. */
+    private final TreeMap<Long, Boolean> aside = new TreeMap<>();
 
     private Optional<Long> byVendorOnly = Optional.empty();
     private Optional<String> vendorSaid = Optional.empty();
@@ -122,6 +132,7 @@ final class StoryFold {
     private void onRegistered(DeviceRegistered event) {
         open.clear();
         suppressed.clear();
+        aside.clear();
         attached = false;
     }
 
@@ -161,9 +172,59 @@ final class StoryFold {
         }
     }
 
-    private void onEnded(ItemsEnded event) {
+    /** A message's own item is the first that shows it; a recall ends what is known of it. */
+    private void onNoted(ConversationNoted event) {
+        acknowledged(event.at(), event.ackedSeq());
+        for (OpenItem item : event.items(0)) {
+            if (item.id().equals(notificationId)) {
+                noted(event.at(), item);
+            }
+        }
+    }
+
+    private void noted(Instant at, OpenItem item) {
+        switch (item.kind()) {
+            case MESSAGE -> {
+                acceptedAt = Optional.of(at);
+                fate = Fate.PENDING;
+                open.put(item.itemSeq(), true);
+                tell(
+                        at,
+                        "accepted",
+                        Map.of("itemSeq", item.itemSeq(), "expiresAt", item.expiresAt(), "online", attached));
+            }
+            case RECALL -> {
+                end(Fate.RECALLED, Optional.empty());
+                tell(at, "recallSent", Map.of("itemSeq", item.itemSeq()));
+            }
+            default -> {} // an edit or a position is not the message
+        }
+    }
+
+    private void onSetAside(ItemsSetAside event) {
         for (long itemSeq : event.itemSeqs()) {
             Boolean own = open.remove(itemSeq);
+            if (own != null) {
+                aside.put(itemSeq, own);
+                tell(event.at(), "setAside", Map.of("itemSeq", itemSeq));
+            }
+        }
+    }
+
+    private void onBroughtBack(ItemsBroughtBack event) {
+        for (BroughtBack back : event.items()) {
+            Boolean own = aside.remove(back.setAside());
+            if (own != null) {
+                open.put(back.item().itemSeq(), own);
+                tell(event.at(), "broughtBack", Map.of("itemSeq", back.item().itemSeq(), "setAside", back.setAside()));
+            }
+        }
+    }
+
+    private void onEnded(ItemsEnded event) {
+        for (long itemSeq : event.itemSeqs()) {
+            Boolean known = open.remove(itemSeq);
+            Boolean own = known == null ? aside.remove(itemSeq) : known;
             if (own != null) {
                 endOne(event.at(), itemSeq, own, event.fate(), event.reason());
             }
@@ -211,6 +272,8 @@ final class StoryFold {
 
     private void streamEnds(Instant at, Fate how) {
         suppressed.clear();
+        open.putAll(aside);
+        aside.clear();
         open.forEach((itemSeq, own) -> endOne(at, itemSeq, own, how, Optional.empty()));
         open.clear();
         attached = false;

@@ -14,12 +14,25 @@ import io.lanying.http.TestApi;
 import io.lanying.http.session.Waited;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
+import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.ConversationReply.Messages;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.MessageType;
+import io.lanying.protocol.conversation.SealedContent;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand.AckItems;
 import io.lanying.protocol.device.DeviceCommand.ReadInbox;
+import io.lanying.protocol.device.DeviceCommand.SetAside;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.Inbox;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
@@ -178,6 +191,141 @@ class InboxRoutesTest {
         api.sealing.erased.add("user:u1");
         assertThat(read("").at("/items/0").toString())
                 .isEqualTo("{\"t\":\"gone\",\"fromSeq\":1,\"toSeq\":1,\"fate\":\"refused\"}");
+    }
+
+    @Test
+    void showsMessagesAsTheirConversationsHaveThem() {
+        accepted(1);
+        noted(2, 5, 8);
+        inbox(0, 5, List.of(open(1), message(2, 5), message(3, 6), message(4, 7), message(5, 8)), List.of());
+        api.messages = (conversation, refs) -> {
+            assertThat(conversation.toString()).isEqualTo("acme:c1");
+            return done(new Messages(
+                    Optional.empty(),
+                    true,
+                    refs.stream().limit(3).map(this::stored).toList()));
+        };
+        JsonNode answer = read("");
+        assertThat(seqs(answer)).containsExactly(1L, 2L, 0L, 4L, 5L);
+        assertThat(answer.at("/items/1").toString())
+                .isEqualTo("{\"t\":\"item\",\"itemSeq\":2,\"id\":\"c1~5\",\"kind\":\"message\","
+                        + "\"at\":\"2026-11-20T08:30:00.000Z\",\"body\":{\"conversationId\":\"c1\",\"messageSeq\":5,"
+                        + "\"messageId\":\"c1~5\",\"senderId\":\"bob\",\"type\":\"text\",\"content\":{\"text\":\"5\"},"
+                        + "\"sentAt\":\"2026-11-20T08:30:00.000Z\"}}");
+        assertThat(answer.at("/items/2").toString())
+                .as("recalled meanwhile")
+                .isEqualTo("{\"t\":\"gone\",\"fromSeq\":3,\"toSeq\":3,\"fate\":\"recalled\"}");
+
+        inbox(5, 5, List.of(), List.of());
+        var again = read("?after=1");
+        assertThat(again.at("/items/0/body/content/text").asText()).isEqualTo("5");
+        assertThat(again.at("/items/0/repeat").asBoolean()).isTrue();
+        api.sealing.erased.add("user:bob");
+        assertThat(read("?after=3").at("/items/0/fate").asText()).isEqualTo("refused");
+    }
+
+    @Test
+    void givesWhatIsBeforeAMessageWhoseConversationIsSilent() {
+        accepted(1);
+        noted(2, 5, 8);
+        api.messages = (conversation, refs) ->
+                java.util.concurrent.CompletableFuture.failedFuture(new IllegalStateException("silent"));
+        inbox(0, 2, List.of(open(1), message(2, 5)), List.of());
+        assertThat(seqs(read(""))).containsExactly(1L);
+        inbox(0, 2, List.of(message(2, 5)), List.of());
+        assertThat(code(get(PATH, token))).isEqualTo("503 unavailable");
+        api.messages = (conversation, refs) ->
+                done(new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no such conversation"));
+        assertThat(read("").at("/items/0/fate").asText()).isEqualTo("refused");
+    }
+
+    @Test
+    void aSilentConversationHoldsUpNothingBehindIt() {
+        noted(1, 5, 5);
+        accepted(2);
+        var aside = new AtomicInteger();
+        api.devices = (id, command) -> {
+            if (command instanceof SetAside set) {
+                assertThat(set.itemSeqs()).containsExactly(1L);
+                aside.incrementAndGet();
+                return done(new DeviceReply.Noted());
+            }
+            return done(
+                    aside.get() == 0
+                            ? inboxReply(0, 2, List.of(message(1, 5), open(2)), List.of())
+                            : inboxReply(
+                                    0,
+                                    3,
+                                    List.of(open(2), message(3, 5)),
+                                    List.of(new GoneRange(1, 1, Fate.SUPERSEDED))));
+        };
+        api.messages = (conversation, refs) ->
+                java.util.concurrent.CompletableFuture.failedFuture(new IllegalStateException("silent"));
+        JsonNode answer = read("");
+        assertThat(types(answer)).containsExactly("gone", "item");
+        assertThat(answer.path("lastSeq").asLong()).isEqualTo(3);
+        assertThat(aside).hasValue(1);
+    }
+
+    @Test
+    void whatWasSetAsideIsFoundUnderItsNewNumber() {
+        accepted(1);
+        noted(2, 5, 5);
+        journal.add(new ItemsSetAside(NOW, List.of(2L)));
+        accepted(3);
+        journal.add(new ItemsBroughtBack(NOW, List.of(new BroughtBack(2, message(4, 5)))));
+        inbox(4, 4, List.of(), List.of());
+        api.messages = (conversation, refs) -> done(new Messages(
+                Optional.empty(), true, refs.stream().map(this::stored).toList()));
+        JsonNode again = read("?after=0");
+        assertThat(types(again)).containsExactly("item", "gone", "item", "item");
+        assertThat(again.at("/items/1/fate").asText()).isEqualTo("superseded");
+        assertThat(again.at("/items/3/body/content/text").asText()).isEqualTo("5");
+    }
+
+    private void noted(long firstItemSeq, long from, long to) {
+        journal.add(new ConversationNoted(
+                NOW,
+                "c1",
+                9,
+                to,
+                firstItemSeq,
+                List.of(new NotedRange(ItemKind.MESSAGE, from, to, 1, Alert.ALERT, Optional.empty())),
+                0));
+    }
+
+    private static OpenItem message(long itemSeq, long messageSeq) {
+        return new ConversationNoted(
+                        NOW,
+                        "c1",
+                        9,
+                        messageSeq,
+                        itemSeq,
+                        List.of(new NotedRange(
+                                ItemKind.MESSAGE, messageSeq, messageSeq, 1, Alert.ALERT, Optional.empty())),
+                        0)
+                .items(2)
+                .get(0);
+    }
+
+    /** Message 6 was recalled. */
+    private StoredMessage stored(MessageRef ref) {
+        var box = api.sealing
+                .sealer("acme", "user:bob")
+                .toCompletableFuture()
+                .join()
+                .seal("o", "content", ("{\"text\":\"" + ref.messageSeq() + "\"}").getBytes(StandardCharsets.UTF_8));
+        return new StoredMessage(
+                ref.messageSeq(),
+                1,
+                "bob",
+                MessageType.TEXT,
+                ref.messageSeq() == 6 ? Optional.empty() : Optional.of(new SealedContent("o", box, 10)),
+                List.of(),
+                Optional.empty(),
+                NOW,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

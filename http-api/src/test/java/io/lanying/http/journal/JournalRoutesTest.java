@@ -19,18 +19,25 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
@@ -42,6 +49,8 @@ import io.lanying.protocol.device.DeviceEvent.TokenUnbound;
 import io.lanying.protocol.device.DeviceEvent.UserSettingsApplied;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceEvent.VendorOffered;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.OfferCause;
@@ -417,6 +426,39 @@ class JournalRoutesTest {
                 new UserSettingsApplied(NOW, 1, UserFixtures.SETTINGS),
                 new ItemRestrained(NOW, 1, "n1", Restraint.DEFERRED, Optional.of(NOW)),
                 new PushCalledOff(NOW, "n2"),
+                new ConversationNoted(
+                        NOW,
+                        "c1",
+                        9,
+                        7,
+                        2,
+                        List.of(new NotedRange(
+                                ItemKind.MESSAGE,
+                                5,
+                                7,
+                                1,
+                                Alert.ALERT,
+                                Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW))))),
+                        1),
+                new ItemsSetAside(NOW, List.of(2L)),
+                new ItemsBroughtBack(
+                        NOW,
+                        List.of(new BroughtBack(
+                                2,
+                                new OpenItem(
+                                        5,
+                                        9,
+                                        0,
+                                        "c1~5",
+                                        ItemKind.MESSAGE,
+                                        128,
+                                        NOW,
+                                        NOW,
+                                        Priority.NORMAL,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(new MessageRef("c1", 5, 1)))))),
                 new RequestRefused(NOW, "r2", "user:u1", "fingerprint-canary", ErrorCode.NOTHING_TO_REDELIVER));
     }
 }

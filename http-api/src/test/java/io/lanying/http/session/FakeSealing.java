@@ -52,7 +52,8 @@ final class FakeSealing implements Sealing {
 
         @Override
         public byte[] open(String item, String field, Sealed sealed) {
-            if (!field.equals("body") || new String(sealed.box(), StandardCharsets.UTF_8).equals("broken")) {
+            boolean known = field.equals("body") || (field.equals("content") && item.startsWith("origin"));
+            if (!known || new String(sealed.box(), StandardCharsets.UTF_8).equals("broken")) {
                 throw new IllegalArgumentException("not sealed for this");
             }
             return sealed.box();

@@ -8,9 +8,11 @@ import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.call.Edge;
+import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.Checked;
+import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
@@ -52,6 +54,7 @@ final class SocketRig implements AutoCloseable {
     final Map<String, ActorRef<DeviceCommand>> devices = new ConcurrentHashMap<>();
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     volatile SocketGate gate = (tenant, open) -> Optional.empty();
+    volatile ConversationEntities conversations = (conversation, command) -> new CompletableFuture<>();
     final int port;
     private final ServerBinding binding;
     private final List<RawApp> apps = new ArrayList<>();
@@ -64,6 +67,7 @@ final class SocketRig implements AutoCloseable {
                 this::authenticate,
                 (tenant, open) -> gate.refusal(tenant, open),
                 sealing,
+                new OwnMessages(sealing, (conversation, command) -> conversations.ask(conversation, command)),
                 metrics,
                 this::toDevice,
                 Clock.systemUTC());
@@ -90,8 +94,8 @@ final class SocketRig implements AutoCloseable {
         }
         String device = token.substring("token.".length());
         Instant expiry = expiries.getOrDefault(device, Instant.now().plusSeconds(3600));
-        return CompletableFuture.completedStage(
-                Checked.ok(new DevicePrincipal(TENANT, device, Optional.of("u1"), 3, expiry)));
+        return CompletableFuture.completedStage(Checked.ok(new DevicePrincipal(
+                TENANT, device, Optional.of("u1").filter(owner -> !device.startsWith("nobodys")), 3, expiry)));
     }
 
     private void toDevice(EntityId device, DeviceCommand command) {

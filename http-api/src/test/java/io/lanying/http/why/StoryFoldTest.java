@@ -7,18 +7,24 @@ import io.lanying.http.json.Json;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
+import io.lanying.protocol.device.DeviceEvent.BroughtBack;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.DeviceDeleted;
 import io.lanying.protocol.device.DeviceEvent.DeviceRebound;
 import io.lanying.protocol.device.DeviceEvent.DeviceRegistered;
 import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
 import io.lanying.protocol.device.DeviceEvent.ItemOpened;
 import io.lanying.protocol.device.DeviceEvent.ItemRestrained;
+import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceEvent.ProfileChanged;
 import io.lanying.protocol.device.DeviceEvent.PushCalledOff;
 import io.lanying.protocol.device.DeviceEvent.Redelivered;
@@ -367,7 +373,74 @@ class StoryFoldTest {
                 new UserSettingsApplied(AT, 1, UserSettings.NONE),
                 restrained(Restraint.SILENT),
                 new PushCalledOff(AT, N),
+                noted(ItemKind.MESSAGE, 1),
+                new ItemsSetAside(AT, List.of(1L)),
+                broughtBack(1, 2),
                 new RequestRefused(AT, N, "device:d1", "f", ErrorCode.LIMIT_REACHED));
+    }
+
+    @Test
+    void tellsOfAMessageLikeOfANotification() {
+        var story = tell(
+                "c1~7",
+                List.of(
+                        registered(),
+                        noted(ItemKind.MESSAGE, 1),
+                        attached(0),
+                        new ItemsSetAside(AT, List.of(2L)),
+                        broughtBack(2, 3),
+                        new Acknowledged(AT, 3)));
+        assertThat(story.fate()).isEqualTo(Fate.ACKNOWLEDGED);
+        assertThat(story.timeline())
+                .extracting(Story.Entry::event)
+                .containsExactly("accepted", "attached", "setAside", "broughtBack", "acknowledged");
+
+        var waiting = tell(
+                "c1~7",
+                List.of(
+                        registered(),
+                        noted(ItemKind.MESSAGE, 1),
+                        new ItemsSetAside(AT, List.of(2L)),
+                        new Acknowledged(AT, 2)));
+        assertThat(waiting.fate()).as("its first number is not itself any more").isEqualTo(Fate.PENDING);
+        assertThat(tell(
+                                "c1~7",
+                                List.of(
+                                        registered(),
+                                        noted(ItemKind.MESSAGE, 1),
+                                        new ItemsSetAside(AT, List.of(2L)),
+                                        new DeviceDeleted(AT)))
+                        .fate())
+                .isEqualTo(Fate.DEVICE_GONE);
+
+        var recalled = tell(
+                "c1~7",
+                List.of(registered(), noted(ItemKind.MESSAGE, 1), new Acknowledged(AT, 2), noted(ItemKind.RECALL, 3)));
+        assertThat(recalled.fate()).isEqualTo(Fate.RECALLED);
+    }
+
+    private static Story tell(String id, List<DeviceEvent> events) {
+        var fold = new StoryFold(id);
+        events.forEach(fold::next);
+        return fold.story();
+    }
+
+    /** Messages 6 and 7 of {@code c1}, or what became of 7. */
+    private static ConversationNoted noted(ItemKind kind, long firstItemSeq) {
+        long from = kind == ItemKind.MESSAGE ? 6 : 7;
+        return new ConversationNoted(
+                AT,
+                "c1",
+                9,
+                7,
+                firstItemSeq,
+                List.of(new NotedRange(kind, from, 7, 1, Alert.ALERT, Optional.empty())),
+                0);
+    }
+
+    private static ItemsBroughtBack broughtBack(long setAside, long itemSeq) {
+        var item = noted(ItemKind.MESSAGE, itemSeq - 1).items(1).get(1);
+        return new ItemsBroughtBack(AT, List.of(new BroughtBack(setAside, item)));
     }
 
     @Test

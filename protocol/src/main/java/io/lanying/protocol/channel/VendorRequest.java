@@ -1,6 +1,8 @@
 package io.lanying.protocol.channel;
 
 import io.lanying.protocol.device.Category;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;
@@ -16,13 +18,15 @@ import java.util.Optional;
  * @param itemId the item's id on every path (for a push the notification's id); it travels to the app as {@code id}
  * @param itemSeq the item's number in the device's stream
  * @param token the token as the device holds it
- * @param body the message, sealed as field {@code body} of {@code itemId}: the JSON object of a push item (api.md §3)
+ * @param body the message, sealed as field {@code body} of {@code itemId}: the JSON object of a push item (api.md §3); of a
+ *     message in a conversation its content, sealed as {@link ShownMessage} says
  * @param vendorBlocks what only one vendor's channel gets, sealed as field {@code vendors} of {@code itemId}: a JSON object by
  *     channel name
  * @param badge the number to show, already resolved; absent: untouched
  * @param silent without sound and alert, for quiet hours
  * @param category what a day's allowance counts by
  * @param expiresAt no attempt is made after this
+ * @param message present if it is a message in a conversation
  */
 public record VendorRequest(
         String tenant,
@@ -37,7 +41,50 @@ public record VendorRequest(
         boolean silent,
         Priority priority,
         Category category,
-        Instant expiresAt) {
+        Instant expiresAt,
+        Optional<ShownMessage> message) {
+
+    /** A notification. */
+    public VendorRequest(
+            String tenant,
+            String deviceId,
+            String itemId,
+            long itemSeq,
+            VendorToken token,
+            Sealed body,
+            Optional<Sealed> vendorBlocks,
+            Optional<String> collapseKey,
+            Optional<Integer> badge,
+            boolean silent,
+            Priority priority,
+            Category category,
+            Instant expiresAt) {
+        this(
+                tenant,
+                deviceId,
+                itemId,
+                itemSeq,
+                token,
+                body,
+                vendorBlocks,
+                collapseKey,
+                badge,
+                silent,
+                priority,
+                category,
+                expiresAt,
+                Optional.empty());
+    }
+
+    /**
+     * What is known in clear of a message in a conversation, and what a vendor may show of it.
+     *
+     * @param origin what the content was sealed as field {@code content} of
+     * @param conversationName sealed as field {@code name} of the conversation's id; absent: it has none
+     * @param preview whether the content may be shown
+     */
+    public record ShownMessage(
+            MessageRef ref, String origin, MessageType type, Optional<Sealed> conversationName, boolean preview) {}
 
     /** The channel that carries it. */
     public ChannelId channel() {

@@ -160,6 +160,17 @@ public sealed interface DeviceCommand {
     record NoteOpened(int binding, String notificationId, ActorRef<DeviceReply> replyTo) implements AppCall {}
 
     /**
+     * The messages of these items cannot be read for an inbox, and others wait behind them. Answered with {@code Noted}; an attached
+     * session reads for itself, so nothing is done then.
+     */
+    record SetAside(int binding, List<Long> itemSeqs, ActorRef<DeviceReply> replyTo) implements AppCall {
+
+        public SetAside {
+            itemSeqs = itemSeqs == null ? List.of() : List.copyOf(itemSeqs);
+        }
+    }
+
+    /**
      * The settings of a user whose device this is. Answered with {@code SettingsTaken}, or {@code OtherOwner} if it is not that
      * user's device; older ones than are known change nothing.
      *

@@ -5,9 +5,14 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.user.UserSettings;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,6 +102,23 @@ public sealed interface DeviceEvent extends Persisted {
                     Optional.empty(),
                     Optional.empty());
         }
+
+        /** The item it puts into the stream when it is this event of the journal. */
+        public OpenItem item(long eventSeq) {
+            return new OpenItem(
+                    itemSeq,
+                    eventSeq,
+                    body.isPresent() ? eventSeq : 0,
+                    id,
+                    kind,
+                    bytes,
+                    at,
+                    expiresAt,
+                    priority,
+                    collapseKey,
+                    Optional.empty(),
+                    options);
+        }
     }
 
     /**
@@ -117,15 +139,43 @@ public sealed interface DeviceEvent extends Persisted {
         public ItemsRedelivered {
             items = items == null ? List.of() : List.copyOf(items);
         }
+
+        /** The items it puts into the stream, by number, when it is this event of the journal. */
+        public List<OpenItem> items(long eventSeq) {
+            return items.stream()
+                    .map(again -> new OpenItem(
+                            again.itemSeq,
+                            eventSeq,
+                            again.bodyAt,
+                            again.id,
+                            again.kind,
+                            again.bytes,
+                            at,
+                            expiresAt,
+                            Priority.NORMAL,
+                            Optional.empty(),
+                            Optional.of(again.redeliveryOf),
+                            Optional.empty(),
+                            again.ref))
+                    .toList();
+        }
     }
 
     /**
      * One item of {@link ItemsRedelivered}.
      *
-     * @param bodyAt the eventSeq of the {@link ItemAccepted} that holds the body
+     * @param bodyAt the eventSeq of the {@link ItemAccepted} that holds the body; 0 if it has none
+     * @param ref the message it is about, for items of conversations
      */
-    record Redelivered(long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes)
-            implements Persisted {}
+    record Redelivered(
+            long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes, Optional<MessageRef> ref)
+            implements Persisted {
+
+        /** An item that holds its body itself. */
+        public Redelivered(long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes) {
+            this(itemSeq, redeliveryOf, id, kind, bodyAt, bytes, Optional.empty());
+        }
+    }
 
     /** Items ended otherwise than by acknowledgement; those not yet acknowledged are said to the app as {@code gone}. */
     record ItemsEnded(Instant at, Fate fate, Optional<String> reason, List<Long> itemSeqs) implements DeviceEvent {
@@ -218,17 +268,37 @@ public sealed interface DeviceEvent extends Persisted {
     record PushCalledOff(Instant at, String id) implements DeviceEvent {}
 
     /**
-     * Items came from a conversation of the owner's: references, whose contents stay in the conversation.
+     * Items came from a conversation of the owner's: references, whose contents stay in the conversation. Ranges may be none:
+     * then the device only knows more than before.
      *
      * @param upTo the conversation's eventSeq up to which the device knows it
+     * @param messageSeq the last message that the device knows
      * @param firstItemSeq the first item's number; the others follow without a gap
      */
     record ConversationNoted(
-            Instant at, String conversationId, long upTo, long firstItemSeq, List<NotedRange> ranges, long ackedSeq)
+            Instant at,
+            String conversationId,
+            long upTo,
+            long messageSeq,
+            long firstItemSeq,
+            List<NotedRange> ranges,
+            long ackedSeq)
             implements DeviceEvent {
 
         public ConversationNoted {
             ranges = ranges == null ? List.of() : List.copyOf(ranges);
+        }
+
+        /** The items it puts into the stream, by number, when it is this event of the journal. */
+        public List<OpenItem> items(long eventSeq) {
+            var items = new ArrayList<OpenItem>();
+            for (NotedRange range : ranges) {
+                for (long messageSeq = range.fromSeq; messageSeq <= range.toSeq; messageSeq++) {
+                    var ref = new MessageRef(conversationId, messageSeq, range.version);
+                    items.add(range.item(firstItemSeq + items.size(), eventSeq, ref, at));
+                }
+            }
+            return items;
         }
     }
 
@@ -237,8 +307,80 @@ public sealed interface DeviceEvent extends Persisted {
      *
      * @param kind {@code MESSAGE}, {@code EDIT}, {@code RECALL} or {@code READ}
      * @param version of the messages' contents; 0 where the kind has none
+     * @param quiet how the owner's settings restrain the items at push vendors
      */
-    record NotedRange(ItemKind kind, long fromSeq, long toSeq, int version, Alert alert) implements Persisted {}
+    record NotedRange(ItemKind kind, long fromSeq, long toSeq, int version, Alert alert, Optional<Quiet> quiet)
+            implements Persisted {
+
+        /** How long items of conversations stay deliverable; part of what the event means, so it never changes. */
+        public static final Duration DELIVERABLE_FOR = Duration.ofDays(28);
+
+        /** What a reference counts in the backlog, whatever its message weighs; never changes either. */
+        public static final int REFERENCE_BYTES = 128;
+
+        /** How items that no vendor gets are brought. */
+        public static final Optional<PushOptions> OWN_CONNECTION_ONLY =
+                Optional.of(new PushOptions(Strategy.SOCKET_ONLY, 10, List.of(), Category.STANDARD, Optional.empty()));
+
+        /** How many items it makes. */
+        public long size() {
+            return toSeq - fromSeq + 1;
+        }
+
+        private OpenItem item(long itemSeq, long eventSeq, MessageRef ref, Instant at) {
+            boolean byVendorToo = kind == ItemKind.MESSAGE && alert != Alert.NONE;
+            return new OpenItem(
+                    itemSeq,
+                    eventSeq,
+                    0,
+                    ref.messageId(),
+                    kind,
+                    REFERENCE_BYTES,
+                    at,
+                    at.plus(DELIVERABLE_FOR),
+                    priority(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    byVendorToo ? Optional.empty() : OWN_CONNECTION_ONLY,
+                    Optional.of(ref));
+        }
+
+        /** What was read elsewhere gives way first, what must not be shown any more last. */
+        private Priority priority() {
+            return switch (kind) {
+                case READ -> Priority.LOW;
+                case RECALL -> Priority.HIGH;
+                default -> Priority.NORMAL;
+            };
+        }
+    }
+
+    /**
+     * The contents of these items could not be read, and others wait behind them: their numbers are gone ({@code superseded}), the
+     * items themselves wait outside the stream.
+     */
+    record ItemsSetAside(Instant at, List<Long> itemSeqs) implements DeviceEvent {
+
+        public ItemsSetAside {
+            itemSeqs = itemSeqs == null ? List.of() : List.copyOf(itemSeqs);
+        }
+    }
+
+    /** Items that were set aside come into the stream again, under new numbers that follow without a gap. */
+    record ItemsBroughtBack(Instant at, List<BroughtBack> items) implements DeviceEvent {
+
+        public ItemsBroughtBack {
+            items = items == null ? List.of() : List.copyOf(items);
+        }
+    }
+
+    /**
+     * One item of {@link ItemsBroughtBack}.
+     *
+     * @param setAside its number before
+     * @param item as it is in the stream from now on
+     */
+    record BroughtBack(long setAside, OpenItem item) implements Persisted {}
 
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String key, String subject, String fingerprint, ErrorCode code)

@@ -3,9 +3,7 @@ package io.lanying.protocol.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
-import io.lanying.protocol.device.DeviceEvent.ItemAccepted;
-import io.lanying.protocol.device.DeviceEvent.ItemsRedelivered;
-import io.lanying.protocol.device.DeviceEvent.Redelivered;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +19,7 @@ import java.util.Optional;
  * @param binding the last binding's number; kept over deletions so that no old session token becomes valid again
  * @param replacedSessions sessions that another one replaced, oldest first, at most 8: one that comes late stays replaced
  * @param remembered what repeats of commands are recognised by, oldest first
+ * @param conversations what the device knows of its owner's conversations, the longest unheard of first
  */
 public record DeviceSnapshot(
         long eventSeq,
@@ -30,13 +29,40 @@ public record DeviceSnapshot(
         Optional<Stream> stream,
         Optional<Attachment> attachment,
         List<String> replacedSessions,
-        List<Remembered> remembered)
+        List<Remembered> remembered,
+        List<KnownConversation> conversations)
         implements Persisted {
 
     public DeviceSnapshot {
         replacedSessions = replacedSessions == null ? List.of() : List.copyOf(replacedSessions);
         remembered = remembered == null ? List.of() : List.copyOf(remembered);
+        conversations = conversations == null ? List.of() : List.copyOf(conversations);
     }
+
+    /** A device that knows no conversation. */
+    public DeviceSnapshot(
+            long eventSeq,
+            Instant at,
+            int binding,
+            Optional<Registration> registration,
+            Optional<Stream> stream,
+            Optional<Attachment> attachment,
+            List<String> replacedSessions,
+            List<Remembered> remembered) {
+        this(eventSeq, at, binding, registration, stream, attachment, replacedSessions, remembered, List.of());
+    }
+
+    /**
+     * How far the device knows a conversation: news up to here change nothing.
+     *
+     * @param upTo the conversation's eventSeq
+     * @param messageSeq the last message
+     * @param readSeq up to which message the owner has read it on another device
+     * @param notedBy the device's event that said so last
+     */
+    public record KnownConversation(
+            String conversationId, long upTo, long messageSeq, long readSeq, long notedBy, Instant notedAt)
+            implements Persisted {}
 
     /**
      * Who owns the device and what it said of itself.
@@ -116,6 +142,7 @@ public record DeviceSnapshot(
      * @param vendorOnly items that go by vendor only and have not ended, by number; to the app their numbers are gone
      * @param vendors what vendors were asked about items that have not ended, by number
      * @param badge what pushes made of the number on the app's icon; absent while none did
+     * @param setAside items whose contents could not be read, by the number they had; to the app these numbers are gone
      */
     public record Stream(
             String streamId,
@@ -126,7 +153,8 @@ public record DeviceSnapshot(
             List<GoneRange> gone,
             List<OpenItem> vendorOnly,
             List<VendorWork> vendors,
-            Optional<BadgeState> badge)
+            Optional<BadgeState> badge,
+            List<OpenItem> setAside)
             implements Persisted {
 
         public Stream {
@@ -134,6 +162,21 @@ public record DeviceSnapshot(
             gone = gone == null ? List.of() : List.copyOf(gone);
             vendorOnly = vendorOnly == null ? List.of() : List.copyOf(vendorOnly);
             vendors = vendors == null ? List.of() : List.copyOf(vendors);
+            setAside = setAside == null ? List.of() : List.copyOf(setAside);
+        }
+
+        /** A stream of which nothing is set aside. */
+        public Stream(
+                String streamId,
+                long ackedSeq,
+                long lastSeq,
+                long exposedSeq,
+                List<OpenItem> open,
+                List<GoneRange> gone,
+                List<OpenItem> vendorOnly,
+                List<VendorWork> vendors,
+                Optional<BadgeState> badge) {
+            this(streamId, ackedSeq, lastSeq, exposedSeq, open, gone, vendorOnly, vendors, badge, List.of());
         }
     }
 
@@ -142,6 +185,7 @@ public record DeviceSnapshot(
      *
      * @param eventSeq the event that put it into the stream
      * @param bodyAt the event that holds its body; 0 if it has none
+     * @param ref the message it is about, for items of conversations: what it says is there
      */
     public record OpenItem(
             long itemSeq,
@@ -155,46 +199,66 @@ public record DeviceSnapshot(
             Priority priority,
             Optional<String> collapseKey,
             Optional<Long> redeliveryOf,
-            Optional<PushOptions> options)
+            Optional<PushOptions> options,
+            Optional<MessageRef> ref)
             implements Persisted {
 
-        /** What the event of this number put into the stream. */
-        public static OpenItem of(long eventSeq, ItemAccepted event) {
-            return new OpenItem(
-                    event.itemSeq(),
+        /** An item that is about no message. */
+        public OpenItem(
+                long itemSeq,
+                long eventSeq,
+                long bodyAt,
+                String id,
+                ItemKind kind,
+                int bytes,
+                Instant acceptedAt,
+                Instant expiresAt,
+                Priority priority,
+                Optional<String> collapseKey,
+                Optional<Long> redeliveryOf,
+                Optional<PushOptions> options) {
+            this(
+                    itemSeq,
                     eventSeq,
-                    event.body().isPresent() ? eventSeq : 0,
-                    event.id(),
-                    event.kind(),
-                    event.bytes(),
-                    event.at(),
-                    event.expiresAt(),
-                    event.priority(),
-                    event.collapseKey(),
-                    Optional.empty(),
-                    event.options());
-        }
-
-        /** One of the items that the event of this number put into the stream again. */
-        public static OpenItem of(long eventSeq, ItemsRedelivered event, Redelivered again) {
-            return new OpenItem(
-                    again.itemSeq(),
-                    eventSeq,
-                    again.bodyAt(),
-                    again.id(),
-                    again.kind(),
-                    again.bytes(),
-                    event.at(),
-                    event.expiresAt(),
-                    Priority.NORMAL,
-                    Optional.empty(),
-                    Optional.of(again.redeliveryOf()),
+                    bodyAt,
+                    id,
+                    kind,
+                    bytes,
+                    acceptedAt,
+                    expiresAt,
+                    priority,
+                    collapseKey,
+                    redeliveryOf,
+                    options,
                     Optional.empty());
         }
 
         /** How it is brought. */
         public PushOptions howBrought() {
             return options.orElse(PushOptions.DEFAULT);
+        }
+
+        /** The message whose content it shows; empty if it shows none. */
+        public Optional<MessageRef> content() {
+            return kind == ItemKind.MESSAGE || kind == ItemKind.EDIT ? ref : Optional.empty();
+        }
+
+        /** The same under another number. */
+        public OpenItem withNumber(long number) {
+            return new OpenItem(
+                    number,
+                    eventSeq,
+                    bodyAt,
+                    id,
+                    kind,
+                    bytes,
+                    acceptedAt,
+                    expiresAt,
+                    priority,
+                    collapseKey,
+                    redeliveryOf,
+                    options,
+                    ref);
         }
     }
 

@@ -2,6 +2,9 @@ package io.lanying.protocol.session;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.SealedContent;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
@@ -47,10 +50,38 @@ public sealed interface SessionMessage {
     /**
      * One item to hand out.
      *
-     * @param body sealed as field {@code body} of {@code id}; absent where kind and id say all (a recall)
+     * @param body sealed as field {@code body} of {@code id}; absent where kind and id say all (a recall), and for items of
+     *     conversations
+     * @param ref the message it is about, for items of conversations
+     * @param message what the message is, for kinds that show it
      */
-    record Item(long itemSeq, String id, ItemKind kind, Instant at, Optional<Long> redeliveryOf, Optional<Sealed> body)
-            implements Remoted {}
+    record Item(
+            long itemSeq,
+            String id,
+            ItemKind kind,
+            Instant at,
+            Optional<Long> redeliveryOf,
+            Optional<Sealed> body,
+            Optional<MessageRef> ref,
+            Optional<StoredMessage> message)
+            implements Remoted {
+
+        /** An item that is about no message. */
+        public Item(
+                long itemSeq,
+                String id,
+                ItemKind kind,
+                Instant at,
+                Optional<Long> redeliveryOf,
+                Optional<Sealed> body) {
+            this(itemSeq, id, kind, at, redeliveryOf, body, Optional.empty(), Optional.empty());
+        }
+
+        /** What must be opened to show it, whichever it has. */
+        public Optional<Sealed> sealed() {
+            return body.or(() -> message.flatMap(StoredMessage::content).map(SealedContent::content));
+        }
+    }
 
     /** Why a session may not be, or no longer be, attached. */
     enum EndReason {

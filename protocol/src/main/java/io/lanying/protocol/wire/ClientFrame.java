@@ -1,5 +1,6 @@
 package io.lanying.protocol.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -60,13 +61,24 @@ public sealed interface ClientFrame {
     /** Answered with {@code pong}; due every {@code pingSeconds} if nothing else is sent. */
     record Ping() implements ClientFrame {}
 
-    /** A message to a conversation. Answered with {@code reply} of the same {@code ref}. */
+    /**
+     * A message to a conversation. Answered with {@code reply} of the same {@code ref}.
+     *
+     * @param mentions an array of user ids, or of {@code *} for everybody
+     * @param replyTo the id of the message it answers
+     */
     record Send(
             @JsonProperty(required = true) long ref,
             @JsonProperty(required = true) String conversationId,
             @JsonProperty(required = true) String clientMessageId,
             @JsonProperty(required = true) String type,
-            @JsonProperty(required = true) JsonNode content)
+            @JsonProperty(required = true) JsonNode content,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            JsonNode mentions,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String replyTo)
             implements ClientFrame {
 
         public Send {
@@ -74,6 +86,14 @@ public sealed interface ClientFrame {
             id(clientMessageId);
             id(type);
             Objects.requireNonNull(content);
+            if (replyTo != null) {
+                id(replyTo);
+            }
+        }
+
+        /** A message that mentions nobody and answers none. */
+        public Send(long ref, String conversationId, String clientMessageId, String type, JsonNode content) {
+            this(ref, conversationId, clientMessageId, type, content, null, null);
         }
     }
 

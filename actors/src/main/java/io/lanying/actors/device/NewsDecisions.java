@@ -1,0 +1,241 @@
+package io.lanying.actors.device;
+
+import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Notice;
+import io.lanying.protocol.device.DeviceCommand.TakeNews;
+import io.lanying.protocol.device.DeviceEvent;
+import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
+import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
+import io.lanying.protocol.device.DeviceReply.NewsTaken;
+import io.lanying.protocol.device.DeviceReply.OtherOwner;
+import io.lanying.protocol.device.DeviceSnapshot.KnownConversation;
+import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
+import io.lanying.protocol.device.DeviceSnapshot.Quiet;
+import io.lanying.protocol.device.DeviceSnapshot.Registration;
+import io.lanying.protocol.device.Fate;
+import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.PushOptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a device decides about news of its owner's conversations. Pure. */
+record NewsDecisions(DeviceDecisions device) {
+
+    /** The most items that one event makes; what is left of the news is taken by the next one, before the answer. */
+    static final int MAX_ITEMS = 2_000;
+
+    /**
+     * What becomes of news.
+     *
+     * @param more whether some are left for another event
+     */
+    record Taken(Decision decision, boolean more) {}
+
+    Taken take(TakeNews command) {
+        var owned = device.state().registration().filter(known -> known.userId().equals(Optional.of(command.userId())));
+        if (owned.isEmpty()) {
+            return new Taken(Decision.answer(new OtherOwner()), false);
+        }
+        var known = device.state().conversations().of(command.news().conversationId());
+        var sifting = new Sifting(owned.get(), known);
+        for (Notice notice : command.news().notices()) {
+            sifting.sift(notice);
+        }
+        var answer = new NewsTaken(
+                known.conversationId(), Math.max(known.upTo(), command.news().upTo()));
+        return new Taken(new Decision(sifting.events(command.news().upTo()), answer), sifting.isFull);
+    }
+
+    /** How the items of these news are brought: as by default if any may go to a vendor. */
+    static Optional<PushOptions> howBrought(ConversationNews news) {
+        boolean byVendorToo = news.notices().stream()
+                .anyMatch(notice -> notice.kind() == ItemKind.MESSAGE && notice.alert() != Alert.NONE);
+        return byVendorToo ? Optional.empty() : NotedRange.OWN_CONNECTION_ONLY;
+    }
+
+    /** Takes of news what the device does not know, in order, until one event is full. */
+    private final class Sifting {
+
+        private final Registration owner;
+        private final KnownConversation known;
+        private final List<NotedRange> ranges = new ArrayList<>();
+        private final Set<Long> recalled = new HashSet<>();
+        private final Set<Long> superseded = new HashSet<>();
+        private ItemStream stream;
+        private long upTo;
+        private long messageSeq;
+        private long items;
+        private boolean anythingNew;
+        private boolean isFull;
+
+        Sifting(Registration owner, KnownConversation known) {
+            this.owner = owner;
+            this.known = known;
+            this.stream = device.state().present().acknowledge(device.acked());
+            this.upTo = known.upTo();
+            this.messageSeq = known.messageSeq();
+        }
+
+        void sift(Notice notice) {
+            boolean isNews =
+                    notice.kind() == ItemKind.MESSAGE ? notice.toSeq() > messageSeq : notice.eventSeq() > known.upTo();
+            isFull = isFull || (isNews && items >= MAX_ITEMS);
+            if (isFull || !isNews) {
+                return;
+            }
+            anythingNew = true;
+            switch (notice.kind()) {
+                case MESSAGE -> addMessages(notice);
+                case RECALL -> recall(notice);
+                case READ -> read(notice);
+                default -> add(notice, notice.fromSeq(), notice.toSeq());
+            }
+            if (notice.kind() != ItemKind.MESSAGE) { // messages are known by their own numbers
+                upTo = notice.eventSeq();
+            }
+        }
+
+        private void addMessages(Notice notice) {
+            long from = Math.max(notice.fromSeq(), messageSeq + 1);
+            long to = Math.min(notice.toSeq(), from + MAX_ITEMS - items - 1);
+            isFull = to < notice.toSeq();
+            add(notice, from, to);
+            messageSeq = to;
+        }
+
+        private void add(Notice notice, long from, long to) {
+            ranges.add(new NotedRange(notice.kind(), from, to, notice.version(), notice.alert(), quietFor(notice)));
+            items += to - from + 1;
+        }
+
+        /** What nobody can have seen ends and says nothing; otherwise the app must be told. */
+        private void recall(Notice notice) {
+            var showing = stream.showing(known.conversationId(), notice.fromSeq());
+            showing.forEach(item -> recalled.add(item.itemSeq()));
+            boolean fresh = ranges.stream()
+                    .filter(range -> range.kind() == ItemKind.MESSAGE)
+                    .anyMatch(range -> isWithin(range, notice.fromSeq()));
+            boolean unseen = showing.stream().noneMatch(item -> device.isExposed(item.itemSeq()))
+                    && showing.stream()
+                            .anyMatch(item -> item.kind() == ItemKind.MESSAGE
+                                    && item.redeliveryOf().isEmpty());
+            recalled.addAll(fresh(range -> shows(range) && isWithin(range, notice.fromSeq()), notice.fromSeq()));
+            if (!fresh && !unseen) {
+                add(notice, notice.fromSeq(), notice.toSeq());
+            }
+        }
+
+        /** The numbers that items about this message get by these very news. */
+        private List<Long> fresh(Predicate<NotedRange> which, long message) {
+            var found = new ArrayList<Long>();
+            long itemSeq = stream.lastSeq() + 1;
+            for (NotedRange range : ranges) {
+                if (which.test(range)) {
+                    found.add(itemSeq + message - range.fromSeq());
+                }
+                itemSeq += range.size();
+            }
+            return found;
+        }
+
+        private static boolean shows(NotedRange range) {
+            return range.kind() == ItemKind.MESSAGE || range.kind() == ItemKind.EDIT;
+        }
+
+        private static boolean isWithin(NotedRange range, long message) {
+            return range.fromSeq() <= message && message <= range.toSeq();
+        }
+
+        /** The newest position says what the ones before it said. */
+        private void read(Notice notice) {
+            stream.unended()
+                    .filter(item -> item.kind() == ItemKind.READ
+                            && item.ref().map(MessageRef::conversationId).equals(Optional.of(known.conversationId())))
+                    .forEach(item -> superseded.add(item.itemSeq()));
+            ranges.stream()
+                    .filter(range -> range.kind() == ItemKind.READ)
+                    .forEach(earlier -> superseded.addAll(fresh(earlier::equals, earlier.fromSeq())));
+            add(notice, notice.fromSeq(), notice.toSeq());
+        }
+
+        /** A mention is meant to pass; what vendors never get needs no restraint. */
+        private Optional<Quiet> quietFor(Notice notice) {
+            return notice.kind() == ItemKind.MESSAGE && notice.alert() == Alert.ALERT
+                    ? Quietness.ofMessage(owner, device.state().timeOf(device.now()))
+                    : Optional.empty();
+        }
+
+        List<DeviceEvent> events(long newsUpTo) {
+            if (!anythingNew) {
+                return List.of();
+            }
+            var at = device.state().timeOf(device.now());
+            var noted = new ConversationNoted(
+                    at,
+                    known.conversationId(),
+                    isFull ? upTo : Math.max(upTo, newsUpTo),
+                    messageSeq,
+                    stream.lastSeq() + 1,
+                    ranges,
+                    stream.ackedSeq());
+            var after = stream;
+            for (OpenItem item : noted.items(device.state().eventSeq() + 1)) {
+                after = after.accept(item, false);
+            }
+            var events = new ArrayList<DeviceEvent>();
+            events.add(noted);
+            after = end(events, after, Fate.RECALLED, Optional.empty(), recalled);
+            after = end(events, after, Fate.SUPERSEDED, Optional.of("read"), superseded);
+            end(events, after, Fate.REFUSED, Optional.of("backlog"), overflow(after));
+            return events;
+        }
+
+        private ItemStream end(
+                List<DeviceEvent> events, ItemStream from, Fate fate, Optional<String> reason, Collection<Long> all) {
+            var itemSeqs = all.stream().sorted().toList();
+            var at = device.state().timeOf(device.now());
+            if (fate == Fate.RECALLED && !itemSeqs.isEmpty()) {
+                events.add(new ItemsEnded(at, fate, reason, itemSeqs)); // also what a vendor took
+            } else {
+                events.addAll(DeviceDecisions.ended(at, from, fate, reason, itemSeqs));
+            }
+            var rest = from;
+            for (long itemSeq : itemSeqs) {
+                rest = rest.end(itemSeq, fate);
+            }
+            return rest;
+        }
+    }
+
+    /** Once there are too many, the oldest of the lowest priority end, be they pushes or messages. */
+    private List<Long> overflow(ItemStream stream) {
+        long items = stream.size();
+        long bytes = stream.openBytes();
+        var refused = new ArrayList<Long>();
+        if (items <= device.limits().maxOpenItems() && bytes <= device.limits().maxOpenBytes()) {
+            return refused;
+        }
+        var inOrder = stream.unended()
+                .sorted(Comparator.comparing(OpenItem::priority).thenComparing(OpenItem::itemSeq))
+                .toList();
+        for (OpenItem item : inOrder) {
+            if (items <= device.limits().maxOpenItems()
+                    && bytes <= device.limits().maxOpenBytes()) {
+                break;
+            }
+            refused.add(item.itemSeq());
+            items -= 1;
+            bytes -= item.bytes();
+        }
+        return refused;
+    }
+}

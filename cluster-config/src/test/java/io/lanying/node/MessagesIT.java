@@ -1,0 +1,181 @@
+package io.lanying.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.channels.simulator.apns.ApnsSimulator;
+import io.lanying.channels.simulator.apns.ReceivedPush;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.conversation.ConversationCommand.Create;
+import io.lanying.protocol.conversation.ConversationKey;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.ConversationReply.Created;
+import io.lanying.protocol.conversation.ConversationSettings;
+import io.lanying.protocol.conversation.ConversationType;
+import io.lanying.protocol.conversation.MemberRole;
+import io.lanying.protocol.conversation.NewMember;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two people with two devices each, one of them away: a message from one socket to all of them, over a restart as well. */
+class MessagesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String AWAY = "a1".repeat(32);
+
+    @TempDir
+    Path directory;
+
+    private final ApnsSimulator apns = ApnsSimulator.start(0);
+    private Map<String, String> settings = Map.of();
+
+    @BeforeEach
+    void point() throws IOException {
+        settings = Map.of(
+                "push.channels.apns.endpoint",
+                apns.endpoint(),
+                "push.channels.apns.trust",
+                apns.writeTrust(directory.resolve("trust.pem")).toString());
+    }
+
+    @AfterEach
+    void stop() {
+        apns.close();
+    }
+
+    @Test
+    void aMessageReachesEveryDeviceOfBoth() {
+        var fixture = NodeFixture.onH2(directory).with(settings);
+        String key;
+        try (Node node = fixture.start()) {
+            key = NodeIT.tenantWithKey(new Http(node.url(), NodeFixture.OPERATOR_KEY), "acme");
+            Http tenant = new Http(node.url(), key);
+            assertThat(tenant.put("/v1/channels/apns/production", VendorCredentials.apns("KEY0000001"))
+                            .status())
+                    .isEqualTo(201);
+            register(tenant, "ada-phone", "ada", "");
+            register(tenant, "ada-pad", "ada", "");
+            register(tenant, "bob-pad", "bob", "");
+            register(tenant, "bob-phone", "bob", "{\"channel\":\"apns\",\"token\":\"" + AWAY + "\"}");
+            create(node);
+            talk(node, tenant);
+        }
+        try (Node node = fixture.start()) {
+            afterARestart(node, new Http(node.url(), key));
+        }
+    }
+
+    private void talk(Node node, Http tenant) {
+        try (Socket phone = connected(node, tenant, "ada-phone");
+                Socket pad = connected(node, tenant, "ada-pad");
+                Socket bobs = connected(node, tenant, "bob-pad")) {
+            String send =
+                    "{\"t\":\"send\",\"ref\":1,\"conversationId\":\"c1\",\"clientMessageId\":\"m-1\",\"type\":\"text\","
+                            + "\"content\":{\"text\":\"你好 Bob\"}}";
+            phone.send(send);
+            JsonNode reply = phone.next("reply");
+            assertThat(reply.toString())
+                    .isEqualTo("{\"t\":\"reply\",\"ref\":1,\"ok\":true,\"messageId\":\"c1~1\",\"messageSeq\":1}");
+            for (Socket each : List.of(phone, pad, bobs)) {
+                JsonNode item = each.next("item");
+                assertThat(item.path("id").asText()).isEqualTo("c1~1");
+                assertThat(item.path("kind").asText()).isEqualTo("message");
+                assertThat(item.path("itemSeq").asLong()).isEqualTo(1);
+                assertThat(item.at("/body/senderId").asText()).isEqualTo("ada");
+                assertThat(item.at("/body/content/text").asText()).isEqualTo("你好 Bob");
+                each.ack(1);
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(pushes("c1~1")).hasSize(1));
+            ReceivedPush push = pushes("c1~1").get(0);
+            assertThat(push.payload()).contains("你好 Bob", "\"conversationId\":\"c1\"", "\"messageId\":\"c1~1\"");
+            assertThat(push.header("apns-collapse-id")).isEqualTo("c1");
+
+            phone.send(send.replace("\"ref\":1", "\"ref\":2"));
+            assertThat(phone.next("reply", frame -> frame.path("ref").asInt() == 2)
+                            .path("messageId")
+                            .asText())
+                    .as("the same message")
+                    .isEqualTo("c1~1");
+
+            Http away = tenant.as(NodeIT.sessionToken(tenant, "bob-phone"));
+            JsonNode inbox = away.get("/v1/device/inbox").json();
+            assertThat(inbox.at("/items/0/body/content/text").asText()).isEqualTo("你好 Bob");
+            Http.Answer answered = away.post(
+                    "/v1/device/messages",
+                    "{\"conversationId\":\"c1\",\"clientMessageId\":\"m-2\",\"type\":\"text\",\"content\":{\"text\":\"hi Ada\"}}");
+            assertThat(answered.status()).as(answered.text()).isEqualTo(201);
+            for (Socket each : List.of(phone, pad, bobs)) {
+                JsonNode item = each.next("item", frame -> frame.path("itemSeq").asLong() == 2);
+                assertThat(item.at("/body/messageId").asText()).isEqualTo("c1~2");
+                assertThat(item.at("/body/senderId").asText()).isEqualTo("bob");
+            }
+            phone.ack(2);
+            assertThat(pushes("c1~2")).as("nobody is alerted of their own").isEmpty();
+        }
+    }
+
+    private void afterARestart(Node node, Http tenant) {
+        Http away = tenant.as(NodeIT.sessionToken(tenant, "bob-phone"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode inbox = away.get("/v1/device/inbox").json();
+            assertThat(inbox.path("items")).hasSize(2);
+            assertThat(inbox.at("/items/0/body/content/text").asText()).isEqualTo("你好 Bob");
+            assertThat(inbox.at("/items/1/body/content/text").asText()).isEqualTo("hi Ada");
+        });
+        try (Socket pad = connected(node, tenant, "ada-pad")) {
+            assertThat(pad.next("item").path("itemSeq").asLong())
+                    .as("only what was not acknowledged comes again")
+                    .isEqualTo(2);
+        }
+        JsonNode why = tenant.get("/v1/journal/devices/bob-phone/events").json();
+        assertThat(why.toString()).contains("conversationNoted").doesNotContain("你好");
+    }
+
+    private static void create(Node node) {
+        Created created = (Created) ClusterSharding.get(node.system())
+                .entityRefFor(ConversationKey.KEY, new EntityId("acme", "c1").toString())
+                .<ConversationReply>ask(
+                        replyTo -> new Create(
+                                ConversationType.GROUP,
+                                Optional.empty(),
+                                ConversationSettings.DEFAULT,
+                                List.of(
+                                        new NewMember("ada", MemberRole.OWNER),
+                                        new NewMember("bob", MemberRole.MEMBER)),
+                                "k1",
+                                "f1",
+                                replyTo),
+                        Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .join();
+        assertThat(created.created()).isTrue();
+    }
+
+    private static Socket connected(Node node, Http tenant, String device) {
+        return Socket.connected(node.url(), NodeIT.sessionToken(tenant, device), null, 0);
+    }
+
+    private static void register(Http tenant, String device, String user, String token) {
+        Http.Answer answer = tenant.put(
+                "/v1/devices/" + device,
+                "{\"userId\":\"" + user + "\",\"platform\":\"other\",\"tokens\":[" + token + "]}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
+    private List<ReceivedPush> pushes(String messageId) {
+        return apns.received().stream()
+                .filter(push -> push.isAccepted() && push.payload().contains("\"" + messageId + "\""))
+                .toList();
+    }
+}

@@ -307,12 +307,13 @@ public final class TestApi implements AutoCloseable {
         return deviceCommands.isEmpty()
                 && userCommands.isEmpty()
                 && notificationCommands.isEmpty()
+                && conversationCommands.isEmpty()
                 && tenantCommands.stream().allMatch(TenantCommand.Get.class::isInstance);
     }
 
     /** Forgets what was asked until now. */
     public void forgetAsked() {
-        List.of(asked, deviceCommands, userCommands, notificationCommands, tenantCommands)
+        List.of(asked, deviceCommands, userCommands, notificationCommands, tenantCommands, conversationCommands)
                 .forEach(List::clear);
     }
 
@@ -435,6 +436,7 @@ public final class TestApi implements AutoCloseable {
     }
 
     private CompletionStage<ConversationReply> askConversation(EntityId id, ConversationCommand command) {
+        asked.add("conversation " + id);
         conversationCommands.add(command);
         return conversations
                 .apply(id, command)

@@ -1,8 +1,8 @@
 package io.lanying.protocol.channel;
 
-import io.lanying.protocol.device.Category;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
+import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.sealing.Sealed;

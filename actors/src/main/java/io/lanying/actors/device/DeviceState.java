@@ -362,7 +362,8 @@ record DeviceState(
     private DeviceState onTokenSuppressed(TokenSuppressed event) {
         var fresh = new Suppressed(event.channel(), event.topic(), event.token(), event.until());
         var changed = registration.map(known -> known.withSuppressed(fresh));
-        return new DeviceState(eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered);
+        return new DeviceState(
+                eventSeq, at, binding, changed, stream, attachment, replacedSessions, answered, conversations);
     }
 
     private DeviceState onUserSettingsApplied(UserSettingsApplied event) {

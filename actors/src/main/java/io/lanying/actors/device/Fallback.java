@@ -375,6 +375,7 @@ final class Fallback {
                         Optional.empty(),
                         isSilent(state, item.itemSeq()),
                         item.priority(),
+                        Category.STANDARD,
                         item.expiresAt(),
                         Optional.of(new VendorRequest.ShownMessage(
                                 ref, content.origin(), message.type(), answer.name(), answer.preview()))),

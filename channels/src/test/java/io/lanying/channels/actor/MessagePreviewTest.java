@@ -108,6 +108,7 @@ class MessagePreviewTest {
                         Optional.empty(),
                         false,
                         push.priority(),
+                        push.category(),
                         push.expiresAt()),
                 message);
     }
@@ -125,6 +126,7 @@ class MessagePreviewTest {
                 request.badge(),
                 request.silent(),
                 request.priority(),
+                request.category(),
                 request.expiresAt(),
                 Optional.of(message));
     }

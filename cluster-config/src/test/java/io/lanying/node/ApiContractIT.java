@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiContractIT {
 
     private static final String TOO_LARGE = "{\"a\":\"" + "x".repeat(70 * 1024) + "\"}";
+    private static final String BATCH = "/v1/notifications/batch";
+    private static final Map<String, String> LINES = Map.of("Content-Type", "application/x-ndjson");
     private static final Map<String, String> GENERAL_BODIES = Map.ofEntries(
             Map.entry("POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
             Map.entry("POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}"),
@@ -41,6 +43,9 @@ class ApiContractIT {
             Map.entry("POST /v1/device/opened", "{\"notificationId\":\"none\"}"),
             Map.entry("POST /v1/device/messages", OwnMessageCalls.BODY),
             Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
+            Map.entry(
+                    "POST " + BATCH,
+                    "{\"idempotencyKey\":\"b1\",\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"}}"),
             Map.entry(
                     "POST /v1/notifications",
                     "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"Hello\"},\"delivery\":{\"ttlSeconds\":600}}"));
@@ -126,6 +131,9 @@ class ApiContractIT {
         assertThat(tenant.post("/v1/notifications?validateOnly=true", BODIES.get("POST /v1/notifications"))
                         .status())
                 .isEqualTo(200);
+        assertThat(tenant.call("POST", BATCH, BODIES.get("POST " + BATCH), LINES)
+                        .text())
+                .contains("{\"line\":1,\"status\":202,");
         broadcast = tenant.post(
                         "/v1/notifications",
                         "{\"audience\":{\"tags\":{\"any\":[\"nobody\"]}},\"message\":{\"title\":\"t\"}}",
@@ -221,8 +229,10 @@ class ApiContractIT {
             }
             refused(operation, 406, caller(operation), path(operation), body, Map.of("Accept", "image/png"));
             if (operation.body()) {
-                refused(operation, 400, caller(operation), path(operation), "{\"a\":", Map.of());
-                refused(operation, 413, caller(operation), path(operation), TOO_LARGE, Map.of());
+                boolean lines = operation.template().equals(BATCH);
+                refused(operation, 400, caller(operation), path(operation), lines ? "\n" : "{\"a\":", Map.of());
+                String tooLarge = lines ? TOO_LARGE.repeat(61) : TOO_LARGE;
+                refused(operation, 413, caller(operation), path(operation), tooLarge, Map.of());
                 refused(operation, 415, caller(operation), path(operation), body, Map.of("Content-Type", "text/plain"));
             } else if (operation.statuses().contains(400)) {
                 refused(operation, 400, caller(operation), path(operation) + "?unknown=1", null, Map.of());
@@ -402,6 +412,9 @@ class ApiContractIT {
         Map<String, String> all = new HashMap<>(headers);
         if (operation.method().equals("POST")) {
             all.put("Idempotency-Key", operation.template() + status);
+        }
+        if (operation.template().equals(BATCH)) {
+            LINES.forEach(all::putIfAbsent);
         }
         Http.Answer answer = caller.call(operation.method(), path, body, all);
         assertThat(answer.status())

@@ -227,6 +227,9 @@ class HostileFramesTest {
             all.add(example(message).without(field.asText()));
         }
         for (var field : schema(message).get("properties").properties()) {
+            if (field.getValue().has("x-refused")) {
+                continue; // what is wrong with it is answered (SocketMessagesTest)
+            }
             if (field.getValue().has("type")
                     || field.getValue().has("const")
                     || field.getValue().has("$ref")) {

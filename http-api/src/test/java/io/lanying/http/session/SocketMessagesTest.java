@@ -144,6 +144,8 @@ class SocketMessagesTest {
         app.sendText(
                 "{\"t\":\"send\",\"ref\":4,\"conversationId\":\"c1\",\"clientMessageId\":\"m2\",\"type\":\"shout\",\"content\":{}}");
         assertThat(app.expect(ServerFrame.Reply.class).code()).isEqualTo("invalidRequest");
+        app.sendText(send(5, "m2", "{\"text\":\"hi\"}").replaceFirst("}$", ",\"mentions\":{\"a\":1}}"));
+        assertThat(app.expect(ServerFrame.Reply.class).code()).isEqualTo("invalidRequest");
     }
 
     @Test

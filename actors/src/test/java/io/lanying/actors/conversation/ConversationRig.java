@@ -112,7 +112,13 @@ final class ConversationRig {
 
     /** The node dies and another one takes over; nobody says so to the conversation. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** @param between what is different for the next incarnation, which begins to tell at once */
+    void restart(Runnable between) {
         kit.stop(conversation);
+        between.run();
         conversation = spawn();
     }
 

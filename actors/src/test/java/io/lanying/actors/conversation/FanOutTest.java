@@ -142,9 +142,10 @@ class FanOutTest {
         rig.group("u1", "u2");
         rig.post("u1", "before");
         rig.ask(ConversationReply.Gone.class, to -> new RemoveMember("u2", 0, Optional.of("u2"), to));
-        rig.restart();
-        rig.told.clear();
-        rig.silent.clear();
+        rig.restart(() -> {
+            rig.told.clear();
+            rig.silent.clear();
+        });
         rig.tell(new Wake(1));
         await().untilAsserted(() -> assertThat(rig.messagesToldTo("u2")).contains(1L));
         await().until(() -> state().news().behind().isEmpty());
@@ -197,8 +198,7 @@ class FanOutTest {
         for (int i = 1; i <= 450; i++) {
             rig.post("u1", "m" + i);
         }
-        rig.restart();
-        rig.silent.clear();
+        rig.restart(rig.silent::clear);
         rig.tell(new Wake(1));
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.messagesToldTo("u2"))
                 .containsAll(

@@ -14,6 +14,7 @@ import io.lanying.protocol.conversation.Notice;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.ApplyUserSettings;
+import io.lanying.protocol.device.DeviceCommand.Get;
 import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
@@ -187,6 +188,7 @@ class MessageFallbackTest extends VendorTesting {
         take(device, 5, messages(5, 1, 2, Alert.ALERT));
         session.expectMessageClass(Deliver.class);
         device.tell(new Ack("s1", 1));
+        fixture.ask(device, Get::new); // the acknowledgement is taken before its time is over
         fixture.clock.advance(Duration.ofSeconds(11));
         look(device);
         var late = sent();

@@ -78,7 +78,7 @@ class VendorFaultsIT {
     }
 
     private static List<Plan> aFew() {
-        return List.of(new Plan(VendorFault.F12, Kind.FCM, 1), new Plan(VendorFault.MIX, Kind.APNS, 1));
+        return List.of(new Plan(VendorFault.F14, Kind.APNS, 1));
     }
 
     private static List<Plan> all() {

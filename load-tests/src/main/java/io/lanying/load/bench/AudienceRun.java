@@ -87,7 +87,7 @@ record AudienceRun(
         text.append("\n|---|").append("---|".repeat(runs.size())).append('\n');
         runs.get(0).figures().keySet().forEach(name -> {
             text.append("| ").append(name).append(" |");
-            runs.forEach(run -> text.append(number(run.figures().get(name))).append(" |"));
+            runs.forEach(run -> text.append(number(run.figures().getOrDefault(name, Double.NaN))).append(" |"));
             text.append('\n');
         });
         return text.toString();

@@ -1,7 +1,6 @@
 package io.lanying.load.vendor;
 
 import io.lanying.load.client.VendorSimulator.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,22 +55,6 @@ public enum VendorFault {
         @Override
         List<String> rules(Kind kind, long seed) {
             return List.of();
-        }
-
-        @Override
-        boolean racesTokens() {
-            return true;
-        }
-    },
-    /** F11 and, at Apple's, F13 in one, and F14 after them: the short run. */
-    MIX {
-        @Override
-        List<String> rules(Kind kind, long seed) {
-            List<String> rules = new ArrayList<>(F11.rules(kind, seed));
-            if (F13.concerns(kind)) {
-                rules.addAll(F13.rules(kind, seed));
-            }
-            return rules;
         }
 
         @Override

@@ -86,7 +86,7 @@ class VendorFaultsIT {
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (VendorFault fault : VendorFault.values()) {
                 for (Kind vendor : Kind.values()) {
-                    if (fault.concerns(vendor) && fault != VendorFault.MIX) {
+                    if (fault.concerns(vendor)) {
                         plans.add(new Plan(fault, vendor, seed));
                     }
                 }

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.lanying.http.json.FieldError;
 import io.lanying.http.json.Json;
@@ -107,6 +108,10 @@ public final class ErrorRendering {
                 .withEntity(HttpEntities.create(PROBLEM, Json.bytes(body)));
         if (status == 401) {
             response = response.addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"lanying\""));
+        }
+        if (status == 413) {
+            // What is left of the body is not read: a next request on this connection would find it closed.
+            response = response.addHeader(Connection.create("close"));
         }
         if (problem.code().retryable()) {
             response = response.addHeader(RawHeader.create("Retry-After", Long.toString(problem.retryAfterSeconds())));

@@ -64,7 +64,9 @@ class LimitsTest {
     void takesABodyOf64KiBAndNotOneByteMore() {
         assertThat(send(HELLO + " ".repeat(64 * 1024 - HELLO.length())).status().intValue())
                 .isEqualTo(202);
-        assertRefused(send(HELLO + " ".repeat(64 * 1024 - HELLO.length() + 1)), 413, "payloadTooLarge");
+        var tooLarge = send(HELLO + " ".repeat(64 * 1024 - HELLO.length() + 1));
+        assertRefused(tooLarge, 413, "payloadTooLarge");
+        assertThat(header(tooLarge, "Connection")).as("nobody reads on there").isEqualTo("close");
     }
 
     @Test

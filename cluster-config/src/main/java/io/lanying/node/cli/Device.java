@@ -101,12 +101,14 @@ final class Device {
         }
     }
 
-    /** Says something if there is a connection; what is said without one, or is lost with it, is not said again. */
-    void send(ClientFrame frame) {
+    /** Says something if there is a connection, and whether there is; what is lost with it is not said again. */
+    boolean send(ClientFrame frame) {
         DeviceSocket open = welcomed;
-        if (open != null) {
-            open.send(frame);
+        if (open == null) {
+            return false;
         }
+        open.send(frame);
+        return true;
     }
 
     private End session() {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Says things into conversations on a device's connection, one after the other, each until it is answered: again and again with
@@ -24,16 +24,17 @@ final class Talker {
     private static final int MOST_BYTES = 16 * 1024;
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration NO_CONNECTION = Duration.ofMillis(50);
 
-    private final Consumer<ClientFrame> connection;
+    private final Predicate<ClientFrame> connection;
     /** Holds no more than answers to what was said. */
     private final BlockingQueue<ServerFrame.Reply> replies = new LinkedBlockingQueue<>();
 
     private final String session = UUID.randomUUID().toString();
     private long said;
 
-    /** @param connection takes a frame, or drops it if there is no connection just now */
-    Talker(Consumer<ClientFrame> connection) {
+    /** @param connection takes a frame, or says that there is no connection just now */
+    Talker(Predicate<ClientFrame> connection) {
         this.connection = connection;
     }
 
@@ -59,7 +60,10 @@ final class Talker {
         ClientFrame.Send frame =
                 new ClientFrame.Send(said, conversationId, session + "-" + said, "text", content(text));
         while (System.nanoTime() < deadline) {
-            connection.accept(frame);
+            if (!connection.test(frame)) {
+                TimeUnit.MILLISECONDS.sleep(NO_CONNECTION.toMillis());
+                continue;
+            }
             Optional<ServerFrame.Reply> reply = reply();
             if (reply.isPresent() && !isForNow(reply.get())) {
                 return reply;

@@ -42,6 +42,7 @@ class TypedLinesTest {
                     said.get(said.size() - 1).equals("no")
                             ? new ServerFrame.Reply(send.ref(), false, null, null, "notAMember")
                             : new ServerFrame.Reply(send.ref(), true, "c1~" + said.size(), (long) said.size(), null));
+            return true;
         });
         return new TypedLines(new BufferedReader(new StringReader(input)), talker[0], "c1", printed::add);
     }

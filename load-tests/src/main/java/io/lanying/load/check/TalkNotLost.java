@@ -126,6 +126,7 @@ final class TalkNotLost {
                     case "pending" ->
                         owner.equals(message.sender())
                                 || !vendors.isReachable(device)
+                                || !talks.recalls(number).isEmpty() // nothing to show: who left is not told of the recall
                                 || vendors.mayBeSeen(device, messageId);
                     default -> false;
                 };

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeopleIT {
 
     private static final int SEEDS = Integer.getInteger("people.seeds", 0);
-    private static final int STEPS = 400;
+    private static final int STEPS = 250;
     private static final int FEW_STEPS = 90;
 
     private record Plan(Store store, long seed) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -181,7 +182,8 @@ final class ConversationBench implements Callable<Integer> {
     }
 
     private void report(List<ConversationRun> done) throws IOException {
-        String title = "Conversations of %s members, all connected, postgres".formatted(sizes);
+        String title = "Conversations of %s members, all connected, postgres"
+                .formatted(sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         List<String> circumstances = List.of(
                 "%d runs, each with a new server and database; at each size %d s of warm-up, then at most %d s or %d messages"
                                 .formatted(runs, warmUpSeconds, seconds, messages)

@@ -100,6 +100,9 @@ class MessagesIT {
             ReceivedPush push = pushes("c1~1").get(0);
             assertThat(push.payload()).contains("你好 Bob", "\"conversationId\":\"c1\"", "\"messageId\":\"c1~1\"");
             assertThat(push.header("apns-collapse-id")).isEqualTo("c1");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(why(tenant, "c1~1", "bob-phone"))
+                    .isEqualTo("acceptedByVendor"));
+            assertThat(why(tenant, "c1~9", "bob-phone")).isEqualTo("notTargeted");
 
             phone.send(send.replace("\"ref\":1", "\"ref\":2"));
             assertThat(phone.next("reply", frame -> frame.path("ref").asInt() == 2)
@@ -160,6 +163,13 @@ class MessagesIT {
                 .toCompletableFuture()
                 .join();
         assertThat(created.created()).isTrue();
+    }
+
+    private static String why(Http tenant, String messageId, String device) {
+        return tenant.get("/v1/notifications/" + messageId + "/devices/" + device + "/why")
+                .json()
+                .path("fate")
+                .asText();
     }
 
     private static Socket connected(Node node, Http tenant, String device) {

@@ -71,9 +71,11 @@ record ContentDecisions(DeviceDecisions device, LongSupplier handedOut, Predicat
                 : List.of(new ItemsBroughtBack(device.state().timeOf(device.now()), back));
     }
 
+    /** From the first on that lacks its message: what is at hand of the same conversation does not pass it. */
     private List<DeviceEvent> setAside(String conversationId) {
         var itemSeqs = device.state().present().open().tailMap(handedOut.getAsLong(), false).values().stream()
-                .filter(of(conversationId).and(lacks))
+                .filter(of(conversationId))
+                .dropWhile(lacks.negate())
                 .map(OpenItem::itemSeq)
                 .toList();
         return itemSeqs.isEmpty()
@@ -94,7 +96,8 @@ record ContentDecisions(DeviceDecisions device, LongSupplier handedOut, Predicat
                 : List.of(new ItemsEnded(device.state().timeOf(device.now()), fate, reason, itemSeqs));
     }
 
-    private static Predicate<OpenItem> of(String conversationId) {
+    /** The items that show a message of this conversation. */
+    static Predicate<OpenItem> of(String conversationId) {
         return item -> item.content()
                 .filter(ref -> ref.conversationId().equals(conversationId))
                 .isPresent();

@@ -406,6 +406,9 @@ public final class DeviceEntity extends DeviceBehavior {
                 .thenRun((DeviceState after) -> {
                     slot.keepMessagesOf(command.news());
                     goOnAfter(after);
+                    if (!after.present().setAside().isEmpty()) {
+                        context.getSelf().tell(new DeviceMessage.ReadSetAside()); // somebody speaks again
+                    }
                     slot.passivateSoon(after);
                     if (taken.more()) {
                         context.getSelf().tell(command);

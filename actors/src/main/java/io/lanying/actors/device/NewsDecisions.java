@@ -8,6 +8,7 @@ import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
+import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.DeviceReply.OtherOwner;
@@ -18,6 +19,7 @@ import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.PushOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -195,8 +197,21 @@ record NewsDecisions(DeviceDecisions device) {
             events.add(noted);
             after = end(events, after, Fate.RECALLED, Optional.empty(), recalled);
             after = end(events, after, Fate.SUPERSEDED, Optional.of("read"), superseded);
-            end(events, after, Fate.REFUSED, Optional.of("backlog"), overflow(after));
+            after = end(events, after, Fate.REFUSED, Optional.of("backlog"), overflow(after));
+            events.addAll(waiting(at, noted, after));
             return events;
+        }
+
+        /** What comes after messages that are set aside waits with them: a conversation's messages keep their order. */
+        private List<DeviceEvent> waiting(Instant at, ConversationNoted noted, ItemStream after) {
+            if (after.setAside().values().stream().noneMatch(ContentDecisions.of(known.conversationId()))) {
+                return List.of();
+            }
+            var itemSeqs = after.open().tailMap(noted.firstItemSeq(), true).values().stream()
+                    .filter(ContentDecisions.of(known.conversationId()))
+                    .map(OpenItem::itemSeq)
+                    .toList();
+            return itemSeqs.isEmpty() ? List.of() : List.of(new ItemsSetAside(at, itemSeqs));
         }
 
         private ItemStream end(

@@ -221,6 +221,33 @@ class NewsTest {
     }
 
     @Test
+    void nothingOfAConversationPassesWhatIsSetAside() {
+        fixture.messages.silent.add("team");
+        take(5, messages(5, 1, 2));
+        var session = attached("s1");
+        assertThat(gather(session, 1)).containsExactly("gone 1-2 superseded");
+        device.tell(new Ack("s1", 2));
+
+        var stored = fixture.messages.stored(new MessageRef("team", 3, 1));
+        take(6, new Notice(6, ItemKind.MESSAGE, 3, 3, 1, Alert.ALERT, List.of(stored)));
+        assertThat(gather(session, 1)).containsExactly("gone 3-3 superseded");
+        fixture.messages.silent.clear();
+        assertThat(gather(session, 3)).containsExactly("team~1", "team~2", "team~3");
+    }
+
+    @Test
+    void whatIsAtHandWaitsForWhatIsNot() {
+        fixture.messages.silent.add("team");
+        var session = attached("s1");
+        var stored = fixture.messages.stored(new MessageRef("team", 2, 1));
+        take(6, messages(5, 1, 1), new Notice(6, ItemKind.MESSAGE, 2, 2, 1, Alert.ALERT, List.of(stored)));
+        assertThat(gather(session, 1)).containsExactly("gone 1-2 superseded");
+
+        fixture.messages.silent.clear();
+        assertThat(gather(session, 2)).containsExactly("team~1", "team~2");
+    }
+
+    @Test
     void anInboxHasOthersPassWhatItCannotRead() {
         take(5, messages(5, 1, 2));
         fixture.push(device, "n1");

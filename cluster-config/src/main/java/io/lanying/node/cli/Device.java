@@ -41,6 +41,9 @@ final class Device {
 
         void gone(ServerFrame.Gone gone);
 
+        /** The answer to a message that was sent. */
+        default void reply(ServerFrame.Reply reply) {}
+
         /** Something a person may want to see: connected, disconnected and why. */
         void status(String line);
     }
@@ -51,6 +54,8 @@ final class Device {
     private final boolean acknowledges;
     private volatile boolean closing;
     private volatile @Nullable DeviceSocket socket;
+    /** The socket once the server has welcomed it: before that, {@code hello} is all that may be said. */
+    private volatile @Nullable DeviceSocket welcomed;
     /** Used until the server has said its own in welcome. */
     private volatile int pingSeconds = 20;
 
@@ -96,10 +101,21 @@ final class Device {
         }
     }
 
+    /** Says something if there is a connection, and whether there is; what is lost with it is not said again. */
+    boolean send(ClientFrame frame) {
+        DeviceSocket open = welcomed;
+        if (open == null) {
+            return false;
+        }
+        open.send(frame);
+        return true;
+    }
+
     private End session() {
         try {
             Session session = new Session();
             socket = null;
+            welcomed = null;
             StreamPosition position = app.position();
             DeviceSocket opened = DeviceSocket.connect(http, server, app.token(), session::received)
                     .toCompletableFuture()
@@ -156,17 +172,20 @@ final class Device {
 
         void received(ServerFrame frame) {
             if (frame instanceof ServerFrame.Welcome welcome) {
-                welcomed(welcome);
+                onWelcome(welcome);
             } else if (frame instanceof ServerFrame.Item item) {
                 app.item(item);
                 reached(item.itemSeq());
             } else if (frame instanceof ServerFrame.Gone gone) {
                 app.gone(gone);
                 reached(gone.toSeq());
+            } else if (frame instanceof ServerFrame.Reply reply) {
+                app.reply(reply);
             }
         }
 
-        private void welcomed(ServerFrame.Welcome welcome) {
+        private void onWelcome(ServerFrame.Welcome welcome) {
+            welcomed = socket;
             streamId = welcome.streamId();
             pingSeconds = Math.max(1, welcome.pingSeconds());
             app.status("connected: stream " + welcome.streamId() + ", acknowledged " + welcome.ackedSeq() + " of "

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.node.cli.Api.Answer;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.wire.ServerFrame;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code lanying listen}: a device in the terminal. */
 @Command(
         name = "listen",
-        description = "Be a device: print items as they come, acknowledge them, come back after disconnects. "
-                + "The position is kept in the data directory.",
+        description =
+                "Be a device: print items as they come, acknowledge them, come back after disconnects. "
+                        + "The position is kept in the data directory. With --conversation, lines that are typed are sent there.",
         mixinStandardHelpOptions = true)
 public final class ListenCommand implements Callable<Integer> {
 
@@ -35,14 +40,53 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(names = "--token", description = "A session token of the device. Default: one is got with the API key.")
     private @Nullable String token;
 
+    @Option(
+            names = "--conversation",
+            description = "Talk in this conversation: a line of input is a message of the device's user. "
+                    + "Ends with the input, once everything is answered.")
+    private @Nullable String conversation;
+
     @Override
     public Integer call() {
         if (!EntityId.isValid(device)) {
             throw new CommandFailed("--device must match [A-Za-z0-9._~-]{1,64}");
         }
+        if (conversation != null && !EntityId.isValid(conversation)) {
+            throw new CommandFailed("--conversation must match [A-Za-z0-9._~-]{1,64}");
+        }
         HttpClient http = HttpClient.newHttpClient();
-        new Device(http, server.url(), new Terminal(spec.commandLine().getOut()), true).run();
-        return 0;
+        Terminal terminal = new Terminal(spec.commandLine().getOut());
+        Device listening = new Device(http, server.url(), terminal, true);
+        if (conversation == null) {
+            listening.run();
+            return 0;
+        }
+        return talk(listening, terminal, conversation);
+    }
+
+    /** Listens while another thread sends what is typed; the end of the input ends both. */
+    private static int talk(Device listening, Terminal terminal, String conversation) {
+        Talker talker = new Talker(listening::send);
+        terminal.talker = talker;
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        AtomicBoolean allSent = new AtomicBoolean();
+        Thread typing = new Thread(
+                () -> {
+                    try {
+                        allSent.set(new TypedLines(in, talker, conversation, terminal::print).sendAll());
+                    } catch (IOException e) {
+                        terminal.print("the input cannot be read: " + e.getMessage());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } finally {
+                        listening.close();
+                    }
+                },
+                "typed-lines");
+        typing.setDaemon(true);
+        typing.start();
+        listening.run();
+        return allSent.get() ? 0 : 1;
     }
 
     /** Asks for a session token of a device. */
@@ -68,6 +112,7 @@ public final class ListenCommand implements Callable<Integer> {
         private final PrintWriter out;
         private final LocalState state = LocalState.listeners();
         private final String file = device + ".json";
+        private volatile @Nullable Talker talker;
 
         Terminal(PrintWriter out) {
             this.out = out;
@@ -103,11 +148,19 @@ public final class ListenCommand implements Callable<Integer> {
         }
 
         @Override
+        public void reply(ServerFrame.Reply reply) {
+            Talker talking = talker;
+            if (talking != null) {
+                talking.came(reply);
+            }
+        }
+
+        @Override
         public void status(String line) {
             print(line);
         }
 
-        private void print(String line) {
+        private synchronized void print(String line) {
             out.println(line);
             out.flush();
         }
@@ -115,6 +168,9 @@ public final class ListenCommand implements Callable<Integer> {
 
     /** One item in one line. */
     static String describe(ServerFrame.Item item) {
+        if (item.body().has("messageId")) {
+            return describeMessage(item);
+        }
         JsonNode title = item.body().path("title");
         JsonNode text = item.body().path("body");
         return "item " + item.itemSeq() + " " + item.kind()
@@ -123,8 +179,17 @@ public final class ListenCommand implements Callable<Integer> {
                 + (text.isMissingNode() ? "" : " " + printable(text.asText()));
     }
 
+    /** A message, its edit, its recall: who said what where. */
+    private static String describeMessage(ServerFrame.Item item) {
+        JsonNode body = item.body();
+        String text =
+                body.path("content").path("text").asText("(" + body.path("type").asText() + ")");
+        String said = body.has("senderId") ? " " + body.path("senderId").asText() + ": " + text : "";
+        return "item " + item.itemSeq() + " " + item.kind() + " " + item.id() + printable(said);
+    }
+
     /** Whoever sends a notification must not be able to move the cursor of the terminal that shows it. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\p{Cc}", "?");
     }
 }

@@ -3,8 +3,10 @@ package io.lanying.node.cli;
 import io.lanying.protocol.wire.ServerFrame;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ final class QuickstartDevice implements Device.App, AutoCloseable {
     private final Supplier<String> tokens;
     private final Consumer<ServerFrame.Item> shown;
     private final Device device;
+    private final Talker talker;
     private final List<Item> received = new ArrayList<>();
     private StreamPosition position = StreamPosition.START;
 
@@ -31,6 +34,7 @@ final class QuickstartDevice implements Device.App, AutoCloseable {
         this.tokens = tokens;
         this.shown = shown;
         this.device = new Device(http, server, this, acknowledges);
+        this.talker = new Talker(device::send);
         Thread thread = new Thread(device::run, "device-" + id);
         thread.setDaemon(true);
         thread.start();
@@ -39,6 +43,21 @@ final class QuickstartDevice implements Device.App, AutoCloseable {
     /** Everything received so far, repeats included. */
     synchronized List<Item> received() {
         return List.copyOf(received);
+    }
+
+    /** Says something into a conversation; empty if nobody answered in time. One thread. */
+    Optional<ServerFrame.Reply> say(String conversationId, String text, Duration patience) {
+        try {
+            return talker.say(conversationId, text, patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted", e);
+        }
+    }
+
+    @Override
+    public void reply(ServerFrame.Reply reply) {
+        talker.came(reply);
     }
 
     @Override

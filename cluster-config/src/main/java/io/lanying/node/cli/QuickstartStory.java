@@ -60,7 +60,10 @@ final class QuickstartStory {
         QuickstartTenant setup = new QuickstartTenant(out);
         QuickstartTenant.Made tenant = setup.make(new Api(url, operatorKey));
         setup.register(tenant.api(), devices);
+        vendors.open(tenant.api());
         vendors.tell(tenant.api());
+        new QuickstartTalk(out, tenant.api(), vendors).tell();
+        vendors.shut(tenant.api());
         Audit audit = new Audit(tenant.api());
         try (QuickstartDevice talking = open(tenant.api(), devices.get(0), true, this::show)) {
             try (QuickstartDevice silent = open(tenant.api(), devices.get(1), false, item -> {})) {

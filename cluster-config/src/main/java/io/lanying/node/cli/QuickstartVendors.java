@@ -21,6 +21,9 @@ import java.util.UUID;
  */
 final class QuickstartVendors implements AutoCloseable {
 
+    /** Whose the phones are. */
+    static final String OWNER = "grace";
+
     private static final String IPHONE_TOKEN = "a1".repeat(32);
     private static final String OLD_TOKEN = "0d".repeat(32);
     private static final String ANDROID_TOKEN = "android-phone-token";
@@ -50,17 +53,25 @@ final class QuickstartVendors implements AutoCloseable {
                 "LANYING_FCM_TOKEN_ENDPOINT", fcm.tokenEndpoint());
     }
 
-    void tell(Api api) {
+    /** Gives the tenant channels to both vendors, and phones that are away. */
+    void open(Api api) {
         say("Phones that are away, reached through push vendors (simulated on this machine)");
         put(api, "/v1/channels/apns/production", SimulatedCredentials.apns(apns));
         put(api, "/v1/channels/fcm/production", SimulatedCredentials.fcm(fcm));
         register(api, "iphone", "ios", "apns", IPHONE_TOKEN);
         register(api, "android-phone", "android", "fcm", ANDROID_TOKEN);
         register(api, "old-iphone", "ios", "apns", OLD_TOKEN);
+    }
+
+    void tell(Api api) {
         Audit audit = new Audit(api);
         taken(audit, api);
         goneToken(audit, api);
         outage(audit, api);
+    }
+
+    /** Takes the channels away: the node that is left behind knows nothing of the simulators. */
+    void shut(Api api) {
         delete(api, "/v1/channels/apns/production");
         delete(api, "/v1/channels/fcm/production");
     }
@@ -68,19 +79,12 @@ final class QuickstartVendors implements AutoCloseable {
     private void taken(Audit audit, Api api) {
         String iphone = send(api, "iphone", "Your parcel has arrived");
         explain(audit, iphone, "iphone", "acceptedByVendor");
-        ReceivedPush push = apns.received().stream()
-                .filter(one -> one.isAccepted() && one.payload().contains(iphone))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailed("mismatch: the APNs simulator did not get " + iphone));
+        ReceivedPush push = apnsGot(iphone);
         out.println("  the APNs simulator got it over HTTP/2: topic " + push.header("apns-topic") + ", "
                 + push.payload().length() + " bytes");
         String android = send(api, "android-phone", "Your parcel has arrived");
         explain(audit, android, "android-phone", "acceptedByVendor");
-        FcmRecorded request = fcm.recordedSends().stream()
-                .filter(one -> one.isAccepted() && one.body().contains(android))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailed("mismatch: the FCM simulator did not get " + android));
-        out.println("  the FCM simulator got it over HTTP: " + request.path());
+        out.println("  the FCM simulator got it over HTTP: " + fcmGot(android).path());
     }
 
     private void goneToken(Audit audit, Api api) {
@@ -109,6 +113,33 @@ final class QuickstartVendors implements AutoCloseable {
         if (copies != 1) {
             throw new CommandFailed("mismatch: the vendor took " + copies + " copies");
         }
+    }
+
+    /** What became of a message to the owner's phones: one in each vendor's hands. */
+    void explainMessage(Api api, String messageId) {
+        Audit audit = new Audit(api);
+        explain(audit, messageId, "iphone", "acceptedByVendor");
+        ReceivedPush push = apnsGot(messageId);
+        JsonNode alert = Json.parse(push.payload()).at("/aps/alert");
+        out.println("  the iphone of " + OWNER + " shows, by the APNs simulator: "
+                + alert.path("title").asText() + ": "
+                + alert.path("body").asText());
+        explain(audit, messageId, "android-phone", "acceptedByVendor");
+        fcmGot(messageId);
+    }
+
+    private ReceivedPush apnsGot(String id) {
+        return apns.received().stream()
+                .filter(one -> one.isAccepted() && one.payload().contains(id))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed("mismatch: the APNs simulator did not get " + id));
+    }
+
+    private FcmRecorded fcmGot(String id) {
+        return fcm.recordedSends().stream()
+                .filter(one -> one.isAccepted() && one.body().contains(id))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed("mismatch: the FCM simulator did not get " + id));
     }
 
     /** Waits for the fate and prints the story of it. */
@@ -149,7 +180,7 @@ final class QuickstartVendors implements AutoCloseable {
     }
 
     private static void register(Api api, String device, String platform, String channel, String token) {
-        ObjectNode body = Json.object().put("userId", "grace").put("platform", platform);
+        ObjectNode body = Json.object().put("userId", OWNER).put("platform", platform);
         body.putArray("tokens").addObject().put("channel", channel).put("token", token);
         call("PUT /v1/devices/" + device, () -> api.put("/v1/devices/" + device, body));
     }

@@ -26,6 +26,7 @@ import io.lanying.http.error.Problem;
 import io.lanying.http.why.Storyteller;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.PushAccepted;
@@ -197,8 +198,9 @@ public final class NotificationRoutes {
         if (EntityId.isValid(deviceId) && DerivedId.isOfMany(id)) {
             return broadcasts.ifKnown(call, id, view -> told(call, id, deviceId));
         }
-        var target = DerivedId.deviceOf(call.tenant(), id);
-        if (target.isEmpty() || !EntityId.isValid(deviceId)) {
+        boolean isItem = MessageRef.isMessageId(id)
+                || DerivedId.deviceOf(call.tenant(), id).isPresent();
+        if (!isItem || !EntityId.isValid(deviceId)) {
             return endpoints.refuse(call, Problem.notFound());
         }
         return told(call, id, deviceId);

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = "Throughput, latency and CPU of the real server.",
-        subcommands = AudienceBench.class)
+        subcommands = {AudienceBench.class, ConversationBench.class})
 public final class Bench implements Callable<Integer> {
 
     private static final int REGISTRATIONS_AT_ONCE = 16;

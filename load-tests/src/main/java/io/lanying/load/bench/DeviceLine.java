@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class DeviceLine extends Line {
 
-    /** Hears of items; {@code mark} is the number after the title's {@code m}. */
+    /** Hears of items; {@code mark} is the number after the {@code m} of a push's title, or of a message's text. */
     interface Listener {
         void received(long mark);
     }
@@ -20,7 +20,12 @@ final class DeviceLine extends Line {
     private static final byte[] ITEM_SEQ = Bytes.of("\"itemSeq\":");
     private static final byte[] LAST_ACKED = Bytes.of("\"ackedSeq\":");
     private static final byte[] TO_SEQ = Bytes.of("\"toSeq\":");
-    private static final byte[] MARK = Bytes.of("\"title\":\"m");
+
+    /** Where pushes have their mark. */
+    static final byte[] TITLE = Bytes.of("\"title\":\"m");
+
+    /** Where messages of conversations have it. */
+    static final byte[] TEXT_OF_MESSAGE = Bytes.of("\"text\":\"m");
 
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
@@ -28,6 +33,7 @@ final class DeviceLine extends Line {
     private static final int PING = 9;
 
     private final Listener listener;
+    private final byte[] mark;
     private boolean upgraded;
     private boolean welcomed;
     private long lastSeq;
@@ -35,9 +41,12 @@ final class DeviceLine extends Line {
     private int outOfOrder;
     private int gone;
 
-    DeviceLine(InetSocketAddress server, Selector selector, String token, Listener listener) throws IOException {
+    /** @param mark what stands before an item's mark */
+    DeviceLine(InetSocketAddress server, Selector selector, String token, byte[] mark, Listener listener)
+            throws IOException {
         super(server, selector);
         this.listener = listener;
+        this.mark = mark;
         byte[] request = Bytes.of("GET /v1/device/socket HTTP/1.1\r\nHost: " + server.getHostString() + ":"
                 + server.getPort() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: bGFueWluZy1sb2FkdGVzdA==\r\nSec-WebSocket-Version: 13\r\n"
@@ -125,7 +134,7 @@ final class DeviceLine extends Line {
         switch (bytes[from + 6]) {
             case 'i' -> {
                 follow(Bytes.numberAfter(bytes, from, to, ITEM_SEQ), 1);
-                listener.received(Bytes.numberAfter(bytes, from, to, MARK));
+                listener.received(Bytes.numberAfter(bytes, from, to, mark));
             }
             case 'w' -> {
                 welcomed = true;

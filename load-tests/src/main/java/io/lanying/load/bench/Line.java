@@ -11,16 +11,17 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
 /**
- * One connection of the load generator, used by its one thread only. Reads into one array and writes at once if the
- * kernel takes it, else when it can.
+ * One connection of the load generator, used by its one thread only. Reads into one array, which grows with what comes, and
+ * writes at once if the kernel takes it, else when it can.
  */
 abstract class Line {
 
+    private static final int FIRST_READ_BUFFER = 4 * 1024;
     private static final int READ_BUFFER = 64 * 1024;
 
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final byte[] in = new byte[READ_BUFFER];
+    private byte[] in = new byte[FIRST_READ_BUFFER];
     private int inEnd;
     private ByteBuffer out = ByteBuffer.allocate(4 * 1024);
 
@@ -53,8 +54,11 @@ abstract class Line {
         int used = consume(in, inEnd);
         System.arraycopy(in, used, in, 0, inEnd - used);
         inEnd -= used;
-        if (inEnd == in.length) {
+        if (inEnd == READ_BUFFER) {
             throw new IOException("a message is larger than " + READ_BUFFER + " bytes");
+        }
+        if (inEnd == in.length) {
+            in = Arrays.copyOf(in, in.length * 2);
         }
     }
 

@@ -60,7 +60,7 @@ final class LoadLoop implements AutoCloseable {
     /** Connects all devices, and waits until each has been welcomed. */
     void connect(InetSocketAddress server, List<String> tokens) throws IOException {
         for (String token : tokens) {
-            devices.add(new DeviceLine(server, selector, token, this::onReceived));
+            devices.add(new DeviceLine(server, selector, token, DeviceLine.TITLE, this::onReceived));
             turn(0);
         }
         turnUntil(Duration.ofSeconds(60), () -> devices.stream().allMatch(DeviceLine::welcomed));

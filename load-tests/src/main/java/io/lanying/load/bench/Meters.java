@@ -62,15 +62,23 @@ final class Meters implements LoadLoop.Watcher {
 
     /** @param stage which of the measured times the result is of, from 0 */
     BenchRun run(LoadResult result, int stage) throws IOException {
+        Cpu cpu = cpu(stage);
+        return new BenchRun(result, cpu.server(), cpu.database(), cpu.load(), residentBytes(serverPid), machineLoad);
+    }
+
+    /** CPU seconds, by who used them. */
+    record Cpu(double server, double database, double load) {}
+
+    /** @param stage which of the measured times, from 0 */
+    Cpu cpu(int stage) {
         double[] before = borders.get(2 * stage);
         double[] after = borders.get(2 * stage + 1);
-        return new BenchRun(
-                result,
-                after[0] - before[0],
-                after[1] - before[1],
-                after[2] - before[2],
-                residentBytes(serverPid),
-                machineLoad);
+        return new Cpu(after[0] - before[0], after[1] - before[1], after[2] - before[2]);
+    }
+
+    /** The machine's load average before it all began. */
+    String machineLoad() {
+        return machineLoad;
     }
 
     private static long residentBytes(long pid) throws IOException {

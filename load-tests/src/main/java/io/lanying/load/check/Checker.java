@@ -26,9 +26,22 @@ public final class Checker {
         ByVendor.check(history, vendors, violations);
         ReplayIsState.check(history, violations);
         Counted.check(history, sends, violations);
+        Talks talks = Talks.of(history);
+        checkTalks(history, talks, sockets, violations);
         WithinLimits.check(history, sockets, violations);
         NoLeaks.check(history, violations);
         long delivered = history.all(HistoryEvent.Item.class).count();
-        return new Verdict(violations.found(), sends.commands().size(), delivered, ByVendor.repeats(vendors));
+        long commands = (long) sends.commands().size() + talks.messages().size();
+        return new Verdict(violations.found(), commands, delivered, ByVendor.repeats(vendors));
+    }
+
+    private static void checkTalks(History history, Talks talks, Sockets sockets, Violations violations) {
+        Told told = Told.of(history, sockets);
+        BuzzedPhones phones = BuzzedPhones.of(history);
+        TalkNotLost.check(history, talks, told, phones, violations);
+        TalkInOrder.check(history, told, violations);
+        TalkOnce.check(history, talks, told, violations);
+        TalkNotInvented.check(history, talks, told, violations);
+        phones.check(history, talks, violations);
     }
 }

@@ -17,6 +17,9 @@ final class DeviceFold {
     /** What sessions never get: open too, but out of the acknowledgements' reach. */
     private final NavigableSet<Long> vendorOnly = new TreeSet<>();
 
+    /** What waits for its conversation, outside the stream. */
+    private final NavigableSet<Long> setAside = new TreeSet<>();
+
     /** The next event, as the journal call renders it. */
     void apply(String type, JsonNode event) {
         switch (type) {
@@ -31,10 +34,25 @@ final class DeviceFold {
                 event.path("items").forEach(item -> open.add(numbered(item)));
                 acknowledge(event);
             }
+            case "conversationNoted" -> {
+                note(event);
+                acknowledge(event);
+            }
+            case "itemsSetAside" ->
+                event.path("itemSeqs").forEach(number -> {
+                    open.remove(number.asLong());
+                    setAside.add(number.asLong());
+                });
+            case "itemsBroughtBack" ->
+                event.path("items").forEach(item -> {
+                    setAside.remove(item.path("setAside").asLong());
+                    open.add(numbered(item));
+                });
             case "itemsEnded" ->
                 event.path("itemSeqs").forEach(number -> {
                     open.remove(number.asLong());
                     vendorOnly.remove(number.asLong());
+                    setAside.remove(number.asLong());
                 });
             default -> acknowledge(event);
         }
@@ -46,6 +64,20 @@ final class DeviceFold {
         lastSeq = 0;
         open.clear();
         vendorOnly.clear();
+        setAside.clear();
+    }
+
+    /** An item for each message of each range. */
+    private void note(JsonNode event) {
+        long next = event.path("firstItemSeq").asLong();
+        for (JsonNode range : event.path("ranges")) {
+            for (long message = range.path("fromSeq").asLong();
+                    message <= range.path("toSeq").asLong();
+                    message++) {
+                lastSeq = next;
+                open.add(next++);
+            }
+        }
     }
 
     private void accept(JsonNode item) {
@@ -86,7 +118,7 @@ final class DeviceFold {
     }
 
     Map<String, Object> live() {
-        return live(streamId, ackedSeq, lastSeq, open.size() + vendorOnly.size());
+        return live(streamId, ackedSeq, lastSeq, open.size() + vendorOnly.size() + setAside.size());
     }
 
     static Map<String, Object> live(String streamId, long ackedSeq, long lastSeq, long openItems) {

@@ -64,11 +64,16 @@ final class Sockets {
     }
 
     private void step(Target at, int epoch, int place, HistoryEvent event) {
+        of(at, epoch).steps().add(new Step(place, event));
+    }
+
+    /** The socket that a frame came on. */
+    Socket of(Target at, int epoch) {
         Socket socket = sockets.get(new SocketKey(at, epoch));
         if (socket == null) {
             throw new IllegalArgumentException("a frame without a hello at " + at + " socket " + epoch);
         }
-        socket.steps().add(new Step(place, event));
+        return socket;
     }
 
     Collection<Socket> all() {

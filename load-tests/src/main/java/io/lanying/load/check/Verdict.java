@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * What a history shows.
  *
- * @param commands how many different commands were sent
+ * @param commands how many different commands, and messages, were sent
  * @param delivered how many items were seen, repeats included
  */
 public record Verdict(List<Violation> violations, long commands, long delivered, long vendorRepeats) {

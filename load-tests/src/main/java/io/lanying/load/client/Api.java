@@ -56,6 +56,20 @@ public final class Api {
         return call("POST", path, Optional.of(body), Optional.of(idempotencyKey));
     }
 
+    /** A {@code POST} whose body holds what makes it repeatable. */
+    public CompletableFuture<Answer> post(String path, JsonNode body) {
+        return call("POST", path, Optional.of(body), Optional.empty());
+    }
+
+    public CompletableFuture<Answer> patch(String path, JsonNode body) {
+        return call("PATCH", path, Optional.of(body), Optional.empty());
+    }
+
+    /** The same API with another credential. */
+    public Api with(String other) {
+        return new Api(http, base, other);
+    }
+
     public CompletableFuture<Answer> delete(String path) {
         return call("DELETE", path, Optional.empty(), Optional.empty());
     }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lanying.load.history.Content;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Recorder;
+import io.lanying.load.history.TalkEvent;
 import io.lanying.load.history.Target;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -49,6 +51,9 @@ public final class App implements AutoCloseable {
     private boolean closed;
     private boolean welcomed;
     private Optional<WebSocket> socket = Optional.empty();
+    private final Replies replies = new Replies();
+    /** A socket takes one text at a time. */
+    private CompletableFuture<WebSocket> lastSaid = new CompletableFuture<>();
 
     /**
      * @param ackBatch how many items are acknowledged at once; the rest follow within {@link #ACK_AT_LATEST}; 0: never
@@ -103,14 +108,16 @@ public final class App implements AutoCloseable {
     }
 
     private void connectLater(int afterEpoch) {
+        boolean again;
         synchronized (this) {
-            if (afterEpoch != epoch || closed) {
-                return;
+            again = afterEpoch == epoch && !closed;
+            if (again) {
+                socket = Optional.empty();
+                welcomed = false;
             }
-            socket = Optional.empty();
-            welcomed = false;
         }
-        if (!clock.isShutdown()) {
+        replies.lost(afterEpoch);
+        if (again && !clock.isShutdown()) {
             clock.schedule(this::connect, RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -141,6 +148,7 @@ public final class App implements AutoCloseable {
             case "welcome" -> onWelcome(number, frame);
             case "item" -> onItem(from, number, frame);
             case "gone" -> onGone(from, number, frame);
+            case "reply" -> replies.came(frame);
             default -> {}
         }
     }
@@ -174,7 +182,44 @@ public final class App implements AutoCloseable {
                         ? Optional.of(frame.get("redeliveryOf").asLong())
                         : Optional.empty(),
                 Content.of(frame.path("body"))));
+        if (frame.at("/body/conversationId").isTextual()) {
+            recorder.add(said(number, frame));
+        }
         received(from, number, itemSeq);
+    }
+
+    private TalkEvent.Said said(int number, JsonNode frame) {
+        JsonNode body = frame.path("body");
+        return new TalkEvent.Said(
+                target,
+                number,
+                frame.path("itemSeq").asLong(),
+                frame.path("kind").asText(),
+                body.path("conversationId").asText(),
+                body.path("messageSeq").asLong(),
+                body.path("messageId").asText(),
+                body.path("senderId").asText(),
+                body.has("content") ? Content.said(body.path("content")) : "");
+    }
+
+    /** Sends a message; the reply, or a failure if the socket went first. */
+    CompletableFuture<JsonNode> send(ObjectNode message) {
+        CompletableFuture<JsonNode> reply;
+        synchronized (this) {
+            if (!welcomed || socket.isEmpty()) {
+                return CompletableFuture.failedFuture(new IOException("not connected"));
+            }
+            int number = epoch;
+            ObjectNode frame = Answer.JSON.createObjectNode().put("t", "send");
+            reply = replies.awaited(number, frame);
+            frame.setAll(message);
+            say(socket.get(), frame.toString()).whenComplete((sent, failure) -> {
+                if (failure != null) {
+                    replies.lost(number);
+                }
+            });
+        }
+        return reply.orTimeout(Api.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static Optional<String> text(JsonNode frame, String field) {
@@ -213,7 +258,16 @@ public final class App implements AutoCloseable {
         }
         ackedSeq = receivedSeq;
         recorder.add(new HistoryEvent.Acked(target, number, ackedSeq));
-        to.sendText("{\"t\":\"ack\",\"itemSeq\":" + ackedSeq + "}", true);
+        say(to, "{\"t\":\"ack\",\"itemSeq\":" + ackedSeq + "}");
+    }
+
+    private synchronized void sayFirst(WebSocket to, String text) {
+        lastSaid = to.sendText(text, true);
+    }
+
+    private synchronized CompletableFuture<WebSocket> say(WebSocket to, String text) {
+        lastSaid = lastSaid.handle((before, failure) -> to).thenCompose(open -> open.sendText(text, true));
+        return lastSaid;
     }
 
     private void pingLater(WebSocket to, int number) {
@@ -223,7 +277,7 @@ public final class App implements AutoCloseable {
         clock.schedule(
                 () -> {
                     if (isCurrent(number)) {
-                        to.sendText("{\"t\":\"ping\"}", true);
+                        say(to, "{\"t\":\"ping\"}");
                         pingLater(to, number);
                     }
                 },
@@ -284,6 +338,7 @@ public final class App implements AutoCloseable {
             welcomed = false;
         }
         last.ifPresent(WebSocket::abort);
+        replies.lost(Integer.MAX_VALUE);
     }
 
     /** Puts frames together; one at a time, in order. */
@@ -297,7 +352,7 @@ public final class App implements AutoCloseable {
 
         @Override
         public void onOpen(WebSocket opened) {
-            opened.sendText(hello(opened, number), true);
+            sayFirst(opened, hello(opened, number));
             pingLater(opened, number);
             opened.request(1);
         }

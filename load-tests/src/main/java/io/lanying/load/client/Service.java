@@ -31,6 +31,11 @@ public final class Service {
         return tenant;
     }
 
+    /** The tenant's conversations. */
+    public Conversations conversations() {
+        return new Conversations(tenant, api, recorder);
+    }
+
     public Target device(String deviceId) {
         return new Target(tenant, deviceId);
     }

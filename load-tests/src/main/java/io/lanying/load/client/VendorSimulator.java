@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lanying.load.history.Content;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Recorder;
+import io.lanying.load.history.TalkEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -151,15 +152,34 @@ public final class VendorSimulator implements AutoCloseable {
         JsonNode payload = Answer.JSON.readTree(line.path("payload").asText());
         JsonNode message = payload.path("message");
         boolean apple = kind == Kind.APNS;
+        JsonNode data = apple ? payload : message.path("data");
+        if (data.has("messageId")) {
+            return buzzed(line, (apple ? line : message).path("token").asText(), data, shownBy(payload));
+        }
         return new HistoryEvent.VendorAsked(
                 kind.channel(),
                 (apple ? line : message).path("token").asText(),
                 (apple ? payload : message.path("data")).path("lanyingId").asText(),
                 line.path("vendorId").asText(),
-                content(apple ? payload.at("/aps/alert") : message.path("notification")),
+                content(shownBy(payload)),
                 HistoryEvent.Shown.valueOf(line.path("outcome").asText().toUpperCase(Locale.ROOT)),
                 line.path("answer").asText(),
                 line.path("connection").asLong(),
+                line.path("at").asLong());
+    }
+
+    private JsonNode shownBy(JsonNode payload) {
+        return payload.at(kind == Kind.APNS ? "/aps/alert" : "/message/notification");
+    }
+
+    private static HistoryEvent buzzed(JsonNode line, String token, JsonNode data, JsonNode shown) {
+        return new TalkEvent.Buzzed(
+                token,
+                data.path("conversationId").asText(),
+                data.path("messageId").asText(),
+                line.path("vendorId").asText(),
+                shown.path("body").asText(),
+                HistoryEvent.Shown.valueOf(line.path("outcome").asText().toUpperCase(Locale.ROOT)),
                 line.path("at").asLong());
     }
 

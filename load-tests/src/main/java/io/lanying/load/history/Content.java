@@ -19,4 +19,9 @@ public final class Content {
                         .append(entry.getValue().asText()));
         return message.path("title").asText("") + "|" + message.path("body").asText("") + data;
     }
+
+    /** What a message says: the text of a text, the JSON of anything else. */
+    public static String said(JsonNode content) {
+        return content.has("text") ? content.get("text").asText() : content.toString();
+    }
 }

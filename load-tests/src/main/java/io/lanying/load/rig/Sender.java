@@ -70,6 +70,11 @@ public final class Sender {
         return service;
     }
 
+    /** The tenant's canary, which stands in every body. */
+    public String mark() {
+        return mark;
+    }
+
     /** From now on sessions have so long to acknowledge before vendors are asked. */
     public void ackTimeout(int seconds) {
         ackTimeoutSeconds = seconds;

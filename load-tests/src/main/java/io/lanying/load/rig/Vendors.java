@@ -26,7 +26,12 @@ public final class Vendors implements AutoCloseable {
 
     /** One of each kind. */
     public static Vendors start(Path directory, long seed) {
-        return new Vendors(Arrays.stream(VendorSimulator.Kind.values())
+        return start(directory, seed, VendorSimulator.Kind.values());
+    }
+
+    /** One of each of these kinds. */
+    public static Vendors start(Path directory, long seed, VendorSimulator.Kind... kinds) {
+        return new Vendors(Arrays.stream(kinds)
                 .map(kind -> VendorSimulator.start(kind, directory.resolve(kind.channel()), seed))
                 .toList());
     }

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Enough of a server for the load generator: accepts sends and hands them to the device's socket, faultily if told to. */
+/**
+ * Enough of a server for the load generator: accepts sends and hands them to the device's socket, messages to everybody's, faultily
+ * if told to.
+ */
 final class FakeLanying implements AutoCloseable {
 
     enum Fault {
@@ -120,6 +123,13 @@ final class FakeLanying implements AutoCloseable {
         boolean tenth = sends.incrementAndGet() % 10 == 0;
         if (tenth && fault == Fault.REFUSE_EVERY_TENTH) {
             out.write(Bytes.of("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"));
+            return;
+        }
+        if (head.startsWith("POST /v1/conversations/")) {
+            for (Session session : sessions.values()) {
+                deliver(session, json, tenth);
+            }
+            out.write(Bytes.of("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"));
             return;
         }
         Matcher device = DEVICE.matcher(json);

@@ -305,7 +305,7 @@ class PlantedFaultsTest {
         };
     }
 
-    private static UnaryOperator<List<HistoryEvent>> swap(Predicate<HistoryEvent> one, Predicate<HistoryEvent> other) {
+    static UnaryOperator<List<HistoryEvent>> swap(Predicate<HistoryEvent> one, Predicate<HistoryEvent> other) {
         return events -> {
             List<HistoryEvent> result = new ArrayList<>(events);
             HistoryEvent first = events.stream().filter(one).findFirst().orElseThrow();

@@ -1,5 +1,6 @@
 package io.lanying.protocol.conversation;
 
+import io.lanying.protocol.EntityId;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.Remoted;
 import java.util.OptionalLong;
@@ -24,6 +25,14 @@ public record MessageRef(String conversationId, long messageSeq, int version) im
         String prefix = conversationId + "~";
         String number = messageId.startsWith(prefix) ? messageId.substring(prefix.length()) : "";
         return NUMBER.matcher(number).matches() ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+    }
+
+    /** Whether it can be the id of a message of some conversation. */
+    public static boolean isMessageId(String id) {
+        int end = id.lastIndexOf('~');
+        return end > 0
+                && EntityId.isValid(id.substring(0, end))
+                && NUMBER.matcher(id.substring(end + 1)).matches();
     }
 
     public String messageId() {

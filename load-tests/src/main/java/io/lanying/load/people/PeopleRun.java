@@ -1,0 +1,117 @@
+package io.lanying.load.people;
+
+import io.lanying.load.check.Verdict;
+import io.lanying.load.client.ServerProcess;
+import io.lanying.load.client.ServerSettings;
+import io.lanying.load.client.VendorSimulator;
+import io.lanying.load.crash.Store;
+import io.lanying.load.history.History;
+import io.lanying.load.history.TalkEvent;
+import io.lanying.load.rig.Rig;
+import io.lanying.load.rig.Vendors;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Two tenants' people talk, with the same names and conversations in both; the server is killed with messages under way, as
+ * often as asked, and started again; in the end everybody comes back and all is checked.
+ */
+public final class PeopleRun {
+
+    private static final int OUTSTANDING = 8;
+
+    /** Nobody waits long for the end of a telling, nor for a conversation whose node died. */
+    private static final String SHORT_WAITS = " -Dpush.conversation.told-later=500ms -Dpush.conversation.look-again=2s";
+
+    /**
+     * What came of a run.
+     *
+     * @param messages that were accepted
+     * @param told how often a device was told of one, repeats, edits and recalls included
+     * @param buzzed requests that showed a message and reached a vendor
+     */
+    public record Outcome(
+            Store store,
+            long seed,
+            long ops,
+            long messages,
+            long told,
+            long buzzed,
+            Verdict verdict,
+            History history) {}
+
+    private final Store store;
+    private final long seed;
+    private final int steps;
+    private final int kills;
+    private final List<VendorSimulator.Kind> kinds;
+    private final Path workDir;
+
+    /**
+     * @param steps of all people, before the first kill and after each
+     * @param kinds the vendors that there are
+     */
+    public PeopleRun(Store store, long seed, int steps, int kills, List<VendorSimulator.Kind> kinds, Path workDir) {
+        this.store = store;
+        this.seed = seed;
+        this.steps = steps;
+        this.kills = kills;
+        this.kinds = List.copyOf(kinds);
+        this.workDir = workDir;
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws IllegalStateException if the run itself fails: the server does not start again, a post is never answered
+     */
+    public Outcome run() {
+        Store.Prepared prepared = store.prepare(workDir.resolve("node"));
+        try (Vendors vendors =
+                        Vendors.start(workDir.resolve("vendors"), seed, kinds.toArray(VendorSimulator.Kind[]::new));
+                Rig rig = Rig.on(ServerProcess.start(settings(vendors.pointed(prepared.settings()))), seed)
+                        .with(vendors.all())) {
+            List<Circle> circles = List.of(new Circle(rig, "acme" + seed), new Circle(rig, "globex" + seed));
+            talk(rig, circles, steps).forEach(Rig::await);
+            for (int kill = 0; kill < kills; kill++) {
+                Queue<CompletableFuture<Void>> underWay = talk(rig, circles, OUTSTANDING);
+                rig.killAndRestart();
+                underWay.forEach(Rig::await);
+                talk(rig, circles, steps).forEach(Rig::await);
+            }
+            circles.forEach(Circle::settle);
+            rig.settle();
+            circles.forEach(Circle::recordAfterwards);
+            Verdict verdict = rig.stopAndCheck(prepared.files());
+            History history = rig.recorder().history();
+            return new Outcome(
+                    store,
+                    seed,
+                    rig.recorder().ops(),
+                    history.all(TalkEvent.MessageRead.class).count(),
+                    history.all(TalkEvent.Said.class).count(),
+                    history.all(TalkEvent.Buzzed.class).count(),
+                    verdict,
+                    history);
+        }
+    }
+
+    private static ServerSettings settings(ServerSettings pointed) {
+        return pointed.withJvmOptions(pointed.jvmOptions() + SHORT_WAITS);
+    }
+
+    /** Steps with a few outstanding; returns those whose answers were not waited for. */
+    private static Queue<CompletableFuture<Void>> talk(Rig rig, List<Circle> circles, int count) {
+        Queue<CompletableFuture<Void>> outstanding = new ArrayDeque<>();
+        for (int step = 0; step < count; step++) {
+            outstanding.add(circles.get(rig.random().nextInt(circles.size())).step());
+            while (outstanding.size() > OUTSTANDING) {
+                Rig.await(outstanding.remove());
+            }
+        }
+        return outstanding;
+    }
+}

@@ -27,6 +27,8 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
+import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
+import io.lanying.protocol.conversation.ConversationCommand.CheckPost;
 import io.lanying.protocol.conversation.ConversationCommand.Create;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
@@ -124,6 +126,8 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(ReadHistory.class, this::onReadHistory)
                 .onCommand(Edit.class, this::onEdit)
                 .onCommand(Recall.class, this::onRecall)
+                .onCommand(CheckPost.class, this::onCheckPost)
+                .onCommand(CheckEdit.class, this::onCheckEdit)
                 .onCommand(WasRead.class, this::onWasRead)
                 .onCommand(Create.class, (state, create) -> answer(life(state).create(create), create.replyTo()))
                 .onCommand(Get.class, (state, get) -> answer(life(state).get(), get.replyTo()))
@@ -165,6 +169,21 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 edit.messageSeq(),
                 edit.replyTo(),
                 (then, found) -> covered(messages(then).edit(edit, found.posted()), edit.replyTo()));
+    }
+
+    private ReplyEffect<ConversationEvent, ConversationState> onCheckPost(ConversationState state, CheckPost check) {
+        return answer(
+                messages(state).post(check.post(), 0).asChecked(), check.post().replyTo());
+    }
+
+    private ReplyEffect<ConversationEvent, ConversationState> onCheckEdit(ConversationState state, CheckEdit check) {
+        var edit = check.edit();
+        return withMessage(
+                state,
+                edit.messageSeq(),
+                edit.replyTo(),
+                (then, found) ->
+                        answer(messages(then).edit(edit, found.posted()).asChecked(), edit.replyTo()));
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> onRecall(ConversationState state, Recall recall) {

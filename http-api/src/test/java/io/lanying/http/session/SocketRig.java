@@ -11,6 +11,7 @@ import io.lanying.http.call.Edge;
 import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.json.Checked;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.EntityId;
@@ -67,7 +68,9 @@ final class SocketRig implements AutoCloseable {
                 this::authenticate,
                 (tenant, open) -> gate.refusal(tenant, open),
                 sealing,
-                new OwnMessages(sealing, (conversation, command) -> conversations.ask(conversation, command)),
+                new OwnMessages(
+                        sealing,
+                        AskedMessages.unasked((conversation, command) -> conversations.ask(conversation, command))),
                 metrics,
                 this::toDevice,
                 Clock.systemUTC());

@@ -128,6 +128,15 @@ public sealed interface ConversationCommand {
         }
     }
 
+    /**
+     * Look whether a message would be taken now. Answered with {@code Acceptable}, or as the command itself would be where that
+     * changes nothing: a repeat with the first answer, or a refusal. The answer goes to the command's {@code replyTo}.
+     */
+    record CheckPost(Post post) implements ConversationCommand, Remoted {}
+
+    /** Look whether an edit would be taken now. Answered as {@link CheckPost} is. */
+    record CheckEdit(Edit edit) implements ConversationCommand, Remoted {}
+
     /** Take a message back. Answered with {@code Recalled}. The service may at any time. */
     record Recall(long messageSeq, Optional<String> by, ActorRef<ConversationReply> replyTo)
             implements ConversationCommand, Remoted {}

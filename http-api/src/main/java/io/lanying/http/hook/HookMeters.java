@@ -1,20 +1,24 @@
 package io.lanying.http.hook;
 
+import io.lanying.http.hook.HookSilent.Why;
 import io.lanying.protocol.tenant.OnSilence;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a node counts about message hooks. Names are {@code push.hooks.*}; no tenants. Thread-safe. */
+/** What a node counts about message hooks, from the start. Names are {@code push.hooks.*}; no tenants. Thread-safe. */
 final class HookMeters {
 
     private final MeterRegistry registry;
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger openBreakers = new AtomicInteger();
     private final Timer time;
+    private final Counter tooMany;
 
     HookMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -27,6 +31,22 @@ final class HookMeters {
         this.time = Timer.builder("push.hooks.time")
                 .description("How long message hooks take to answer")
                 .register(registry);
+        this.tooMany = registry.counter("push.hooks.refused", "why", "too_many");
+        List.of("allow", "replace", "refuse").forEach(this::answers);
+        for (Why why : Why.values()) {
+            for (OnSilence then : OnSilence.values()) {
+                silences(why, then);
+            }
+        }
+    }
+
+    private Counter answers(String verdict) {
+        return registry.counter("push.hooks.answers", "verdict", verdict);
+    }
+
+    private Counter silences(Why why, OnSilence then) {
+        return registry.counter(
+                "push.hooks.silences", "why", why.name().toLowerCase(Locale.ROOT), "then", then.wireName());
     }
 
     void asked() {
@@ -51,17 +71,16 @@ final class HookMeters {
 
     /** An answer was given. */
     void answered(String verdict) {
-        registry.counter("push.hooks.answers", "verdict", verdict).increment();
+        answers(verdict).increment();
     }
 
     /** None was, and this became of the message. */
-    void silent(HookSilent.Why why, OnSilence then) {
-        registry.counter("push.hooks.silences", "why", why.name().toLowerCase(Locale.ROOT), "then", then.wireName())
-                .increment();
+    void silent(Why why, OnSilence then) {
+        silences(why, then).increment();
     }
 
     /** A message was refused unasked: too many of its tenant's were without an answer. */
     void tooMany() {
-        registry.counter("push.hooks.refused", "why", "too_many").increment();
+        tooMany.increment();
     }
 }

@@ -40,10 +40,12 @@ public final class HookServer implements AutoCloseable {
     /** In a directory that is certified. */
     public HookServer(ActorSystem<?> system, Path directory) throws Exception {
         var tls = PemTls.load(directory.resolve("tls.crt"), directory.resolve("tls.key"));
+        akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler =
+                request -> take(system, request);
         this.binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
                 .enableHttps(ConnectionContext.httpsServer(tls::engine))
-                .bind(request -> take(system, request))
+                .bind(handler)
                 .toCompletableFuture()
                 .get();
     }

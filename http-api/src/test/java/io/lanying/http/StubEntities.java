@@ -206,7 +206,9 @@ public final class StubEntities {
     }
 
     private static TenantReply ofChannels(TenantCommand command) {
-        if (command instanceof TenantCommand.GetChannels) {
+        if (command instanceof TenantCommand.GetMessageHook) {
+            return new TenantReply.MessageHookIs(HookFixtures.hook("acme"), false, false);
+        } else if (command instanceof TenantCommand.GetChannels) {
             return new TenantReply.ChannelsAre(
                     List.of(new TenantReply.ChannelView(CREDENTIAL.channel(), List.of(INFO, FIRST))));
         } else if (command instanceof TenantCommand.GetCredential) {
@@ -221,8 +223,10 @@ public final class StubEntities {
         if (command instanceof TenantCommand.GetChannels) {
             return new TenantReply.ChannelsAre(List.of());
         }
-        return command instanceof TenantCommand.GetCredential || command instanceof TenantCommand.RestoreCredential
-                ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "no such channel", false)
+        return command instanceof TenantCommand.GetCredential
+                        || command instanceof TenantCommand.RestoreCredential
+                        || command instanceof TenantCommand.GetMessageHook
+                ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "not there", false)
                 : new TenantReply.Deleted();
     }
 }

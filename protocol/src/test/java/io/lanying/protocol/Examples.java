@@ -5,6 +5,7 @@ import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.device.Badge;
 import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceCommand;
@@ -513,9 +514,13 @@ final class Examples {
                 new TenantCommand.RestoreCredential(CREDENTIAL.channel(), 1, "cabc", "ZmluZ2VycHJpbnQ", tenant),
                 new TenantCommand.DeleteCredential(CREDENTIAL.channel(), tenant),
                 new TenantCommand.GetCredential(CREDENTIAL.channel(), tenant),
+                new ConversationCommand.Watch("u1", session),
+                new ConversationCommand.Unwatch(session),
+                new ConversationCommand.Typing("u1", session),
                 new TenantCommand.GetChannels(tenant),
                 new TenantCommand.PutMessageHook(
                         HOOK.url(), Optional.of(HOOK.secret()), HOOK.secret(), 2_000, OnSilence.ALLOW, tenant),
+                new TenantCommand.GetMessageHook(tenant),
                 new TenantCommand.DeleteMessageHook(tenant),
                 new TenantCommand.Wake(5));
     }
@@ -568,6 +573,9 @@ final class Examples {
                 new SessionMessage.Ended(SessionMessage.EndReason.REPLACED),
                 new SessionMessage.Deliver(device, List.of(item)),
                 new SessionMessage.Gone(device, 43, 44, Fate.SUPERSEDED),
+                new SessionMessage.Present("team", List.of("u1", "u2")),
+                new SessionMessage.Typed("team", List.of("u2")),
+                new SessionMessage.NotWatching("team"),
                 new ChannelCredential(
                         APNS, 3, new Sealed("tenant", box(0x7e4a0a01, 60)), "team ABCDE12345", AT, Optional.of(LATER)),
                 new Reminder(LATER, 5));

@@ -134,6 +134,11 @@ record AbsentTenant(long eventSeq, Instant at, Channels channels, AnsweredReques
     }
 
     @Override
+    public Decision getMessageHook() {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
     public Decision deleteMessageHook(Instant now) {
         return Decision.answer(new Deleted());
     }

@@ -1,5 +1,6 @@
 package io.lanying.actors.tenant;
 
+import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantEvent.MessageHookDeleted;
@@ -29,6 +30,11 @@ record Hooks(Optional<MessageHook> present) {
                 && hook.secret().fingerprint().equals(secret.fingerprint())
                 && hook.timeoutMillis() == command.timeoutMillis()
                 && hook.onSilence() == command.onSilence();
+    }
+
+    Decision get() {
+        return present.map(hook -> Decision.answer(new MessageHookIs(hook, false, false)))
+                .orElseGet(() -> Decision.refused(ErrorCode.NOT_FOUND));
     }
 
     Decision delete(Instant now) {

@@ -185,6 +185,11 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
     }
 
     @Override
+    public Decision getMessageHook() {
+        return new Hooks(profile.messageHook()).get();
+    }
+
+    @Override
     public Decision deleteMessageHook(Instant now) {
         return new Hooks(profile.messageHook()).delete(now);
     }

@@ -27,6 +27,7 @@ import io.lanying.protocol.tenant.TenantCommand.DeleteRole;
 import io.lanying.protocol.tenant.TenantCommand.Get;
 import io.lanying.protocol.tenant.TenantCommand.GetChannels;
 import io.lanying.protocol.tenant.TenantCommand.GetCredential;
+import io.lanying.protocol.tenant.TenantCommand.GetMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
 import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.PutRole;
@@ -113,6 +114,7 @@ public final class TenantEntity extends RemindedEntity<TenantCommand, TenantEven
                 .onCommand(GetCredential.class, this::onGetCredential)
                 .onCommand(GetChannels.class, this::onGetChannels)
                 .onCommand(PutMessageHook.class, this::onPutMessageHook)
+                .onCommand(GetMessageHook.class, this::onGetMessageHook)
                 .onCommand(DeleteMessageHook.class, this::onDeleteMessageHook)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
@@ -177,6 +179,10 @@ public final class TenantEntity extends RemindedEntity<TenantCommand, TenantEven
 
     private ReplyEffect<TenantEvent, TenantState> onPutMessageHook(TenantState state, PutMessageHook command) {
         return decided(state.putMessageHook(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onGetMessageHook(TenantState state, GetMessageHook command) {
+        return Effect().reply(command.replyTo(), state.getMessageHook().reply());
     }
 
     private ReplyEffect<TenantEvent, TenantState> onDeleteMessageHook(TenantState state, DeleteMessageHook command) {

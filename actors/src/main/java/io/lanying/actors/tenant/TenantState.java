@@ -90,6 +90,8 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
     Decision putMessageHook(PutMessageHook command, Instant now);
 
+    Decision getMessageHook();
+
     Decision deleteMessageHook(Instant now);
 
     /**

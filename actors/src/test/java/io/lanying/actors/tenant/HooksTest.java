@@ -45,6 +45,7 @@ class HooksTest {
         assertThat(made.fresh()).isTrue();
         assertThat(made.hook().secret()).isEqualTo(Commands.print("fresh"));
         assertThat(((TenantView) state.get().reply()).messageHook()).contains(made.hook());
+        assertThat(state.getMessageHook()).isEqualTo(Decision.answer(new MessageHookIs(made.hook(), false, false)));
         assertThat(TenantState.fromSnapshot(state.toSnapshot())).isEqualTo(state);
 
         given();
@@ -87,6 +88,7 @@ class HooksTest {
         happen(deletion);
         assertThat(((TenantView) state.get().reply()).messageHook()).isEmpty();
         assertThat(state.deleteMessageHook(T0).events()).isEmpty();
+        assertThat(state.getMessageHook()).isEqualTo(Decision.refused(ErrorCode.NOT_FOUND));
         assertThat(put("u1", Optional.empty(), 1_000).hook().version()).isGreaterThan(first);
     }
 

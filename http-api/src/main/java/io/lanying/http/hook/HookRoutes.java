@@ -14,7 +14,6 @@ import io.lanying.http.call.Answers;
 import io.lanying.http.call.Call;
 import io.lanying.http.call.Endpoints;
 import io.lanying.http.entity.TenantEntities;
-import io.lanying.http.error.Problem;
 import io.lanying.http.error.Unavailable;
 import io.lanying.http.json.Checked;
 import io.lanying.http.json.FieldErrors;
@@ -30,7 +29,6 @@ import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.OnSilence;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantReply.MessageHookIs;
-import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -141,11 +139,9 @@ public final class HookRoutes {
     }
 
     private CompletionStage<HttpResponse> show(Call call) {
-        return tenants.ask(TenantAnswers.id(call.tenant()), TenantCommand.Get::new)
-                .thenCompose(reply -> reply instanceof TenantView view
-                        ? view.messageHook()
-                                .map(hook -> shown(call, hook))
-                                .orElseGet(() -> endpoints.refuse(call, Problem.notFound()))
+        return tenants.ask(TenantAnswers.id(call.tenant()), TenantCommand.GetMessageHook::new)
+                .thenCompose(reply -> reply instanceof MessageHookIs is
+                        ? shown(call, is.hook())
                         : TenantAnswers.refused(endpoints, call, reply));
     }
 

@@ -16,8 +16,8 @@ import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.OnSilence;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
+import io.lanying.protocol.tenant.TenantReply.MessageHookIs;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,8 @@ class HookRoutesTest {
         assertThat(open(MessageHook.SECRET, last().fresh())).isEqualTo(secret);
         assertThat(open(MessageHook.URL, last().url())).isEqualTo(URL.getBytes(StandardCharsets.UTF_8));
 
-        api.messageHook("acme", Optional.of(HookFixtures.hook(api, "acme", 9, URL, secret, 700, OnSilence.REFUSE)));
+        var hook = HookFixtures.hook(api.sealing, "acme", 9, URL, secret, 700, OnSilence.REFUSE);
+        api.tenantWrites = (id, command) -> TestApi.done(new MessageHookIs(hook, false, false));
         var shown = api.json(api.ask(get(PATH, credential)));
         assertThat(shown.path("url").asText()).isEqualTo(URL);
         assertThat(shown.path("timeoutMillis").asInt()).isEqualTo(700);
@@ -95,7 +96,8 @@ class HookRoutesTest {
 
     @Test
     void whatIsNotThereIsNotFoundAndDeletedAllTheSame() {
-        assertThat(api.ask(get(PATH, credential)).status().intValue()).isEqualTo(404);
+        String rival = api.tenantWithKey("rival", "hooks:admin");
+        assertThat(api.ask(get(PATH, rival)).status().intValue()).isEqualTo(404);
         assertThat(api.ask(delete(PATH, credential)).status().intValue()).isEqualTo(204);
         assertThat(api.tenantCommands).anyMatch(TenantCommand.DeleteMessageHook.class::isInstance);
     }

@@ -56,6 +56,7 @@ class EventStreamTest {
                     new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
             metrics,
             (id, command) -> device.ref().tell(command),
+            (id, command) -> {},
             Clock.systemUTC());
 
     @AfterEach

@@ -55,6 +55,7 @@ class ShortSessionsTest {
                     new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
             metrics,
             (id, command) -> device.ref().tell(command),
+            (id, command) -> {},
             Clock.systemUTC());
 
     @AfterEach

@@ -56,6 +56,7 @@ final class SocketRig implements AutoCloseable {
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     volatile SocketGate gate = (tenant, open) -> Optional.empty();
     volatile ConversationEntities conversations = (conversation, command) -> new CompletableFuture<>();
+    volatile ConversationRefs watched = (conversation, command) -> {};
     final int port;
     private final ServerBinding binding;
     private final List<RawApp> apps = new ArrayList<>();
@@ -73,6 +74,7 @@ final class SocketRig implements AutoCloseable {
                         AskedMessages.unasked((conversation, command) -> conversations.ask(conversation, command))),
                 metrics,
                 this::toDevice,
+                (conversation, command) -> watched.tell(conversation, command),
                 Clock.systemUTC());
         binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)

@@ -2,6 +2,7 @@ package io.lanying.protocol.conversation;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.session.SessionMessage;
 import java.util.List;
 import java.util.Optional;
 
@@ -170,6 +171,18 @@ public sealed interface ConversationCommand {
             refs = refs == null ? List.of() : List.copyOf(refs);
         }
     }
+
+    /**
+     * A user's session looks at the conversation from here on. Said again, it counts once; a conversation that moved or rested
+     * knows nobody until then. Answered with {@code SessionMessage.Present}, or {@code NotWatching}: no member, or too many.
+     */
+    record Watch(String userId, ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
+
+    /** A session looks at it no longer. Answered with nothing. */
+    record Unwatch(ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
+
+    /** A user types; ignored unless the session watches for that user. Answered with nothing. */
+    record Typing(String userId, ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements ConversationCommand, Remoted {}

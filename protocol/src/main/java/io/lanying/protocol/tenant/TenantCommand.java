@@ -117,6 +117,9 @@ public sealed interface TenantCommand {
             ActorRef<TenantReply> replyTo)
             implements TenantCommand, Remoted {}
 
+    /** Answered with {@code MessageHookIs} or {@code Refused(NOT_FOUND)}. */
+    record GetMessageHook(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
     /** Answered with {@code Deleted}, also when there was none. */
     record DeleteMessageHook(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
 

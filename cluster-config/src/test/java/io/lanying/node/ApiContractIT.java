@@ -30,6 +30,7 @@ class ApiContractIT {
             Map.entry("POST /v1/admin/tenants", "{\"tenantId\":\"acme\",\"name\":\"Acme\"}"),
             Map.entry("POST /v1/admin/tenants/{tenantId}/api-keys", "{\"name\":\"second\",\"scopes\":[\"*\"]}"),
             Map.entry("PUT /v1/channels/{channel}/{environment}", VendorCredentials.apns("KEY1234567")),
+            Map.entry("PUT /v1/message-hook", "{\"url\":\"https://example.com/hook\",\"onSilence\":\"allow\"}"),
             Map.entry("POST /v1/channels/{channel}/{environment}/test", "{}"),
             Map.entry("POST /v1/channels/{channel}/{environment}/restore", "{\"version\":1}"),
             Map.entry(
@@ -155,6 +156,10 @@ class ApiContractIT {
                 .isEqualTo(202);
         new ConversationCalls(tenant).all();
         new OwnMessageCalls(tenant, anybody).all(anybody.as(deviceToken));
+        String hook = BODIES.get("PUT /v1/message-hook");
+        assertThat(tenant.put("/v1/message-hook", hook).json().path("secret").asText())
+                .startsWith("whsec_");
+        assertThat(tenant.put("/v1/message-hook", hook).status()).isEqualTo(200);
         for (Operation operation : operations) {
             if (operation.method().equals("GET") && !isSocket(operation) && !isStream(operation)) {
                 assertThat(caller(operation).get(path(operation)).status())
@@ -201,6 +206,7 @@ class ApiContractIT {
     }
 
     private void deletions(Http operator, Http tenant) {
+        assertThat(tenant.delete("/v1/message-hook").status()).isEqualTo(204);
         NodeIT.tenantWithKey(operator, "gone");
         String keys = "/v1/admin/tenants/gone/api-keys";
         String keyId =

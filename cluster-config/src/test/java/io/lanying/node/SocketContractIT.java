@@ -55,7 +55,13 @@ class SocketContractIT {
         assertThat(socket.next("reply").path("code").asText()).isEqualTo("notFound");
         socket.send("{\"t\":\"read\",\"conversationId\":\"c\",\"messageSeq\":1}");
         socket.send("{\"t\":\"badgeSeen\",\"itemSeq\":2}");
-        socket.send("{\"t\":\"typing\",\"conversationId\":\"c\"}");
+        tenant.post(
+                "/v1/conversations",
+                "{\"conversationId\":\"watched\",\"type\":\"group\",\"members\":[{\"userId\":\"ada\"}]}",
+                "watched");
+        socket.send("{\"t\":\"watch\",\"conversationIds\":[\"watched\"]}");
+        assertThat(socket.next("event").path("userIds").toString()).isEqualTo("[\"ada\"]");
+        socket.send("{\"t\":\"typing\",\"conversationId\":\"watched\"}");
         socket.send("{\"t\":\"ping\"}");
         socket.next("pong");
         NodeIT.awaitFate(tenant, opened, "d1", "opened");

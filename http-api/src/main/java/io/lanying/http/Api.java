@@ -31,12 +31,18 @@ import io.lanying.http.entity.NotificationPartEntities;
 import io.lanying.http.entity.TenantEntities;
 import io.lanying.http.entity.UserEntities;
 import io.lanying.http.error.ErrorRendering;
+import io.lanying.http.hook.AskedMessages;
+import io.lanying.http.hook.HookRoutes;
+import io.lanying.http.hook.HookSettings;
+import io.lanying.http.hook.MessageHooks;
 import io.lanying.http.inbox.DeviceEndpoints;
 import io.lanying.http.inbox.ShortConnections;
 import io.lanying.http.journal.JournalRoutes;
 import io.lanying.http.limit.KeyedBuckets;
 import io.lanying.http.limit.QuotaBuckets;
 import io.lanying.http.message.OwnMessages;
+import io.lanying.http.outbound.GuardedClient;
+import io.lanying.http.outbound.OutboundSettings;
 import io.lanying.http.push.NotificationRoutes;
 import io.lanying.http.session.ShortSessions;
 import io.lanying.http.tenant.TenantRoutes;
@@ -65,6 +71,9 @@ final class Api {
     private final TenantCache tenantCache;
     private final TenantGate gate;
     private final DeviceTokens tokens;
+    private final AskedMessages askedMessages;
+    private final OwnMessages ownMessages;
+    private final HookRoutes hooks;
     private final Route service;
     private final ShortConnections shortConnections;
 
@@ -106,6 +115,21 @@ final class Api {
                 gate,
                 new Bodies(system),
                 errors);
+        var client = GuardedClient.create(
+                system, OutboundSettings.from(system.settings().config()));
+        this.askedMessages = new AskedMessages(
+                outside.conversations(),
+                new MessageHooks(
+                        system,
+                        tenantCache,
+                        ports.sealing(),
+                        client,
+                        HookSettings.from(system.settings().config()),
+                        limits.maxTenants(),
+                        ports.metrics(),
+                        outside.clock()));
+        this.ownMessages = new OwnMessages(ports.sealing(), askedMessages);
+        this.hooks = new HookRoutes(endpoints, outside.tenants(), tenantCache, ports.sealing(), client.guard());
         this.service = serviceRoutes(system, settings, outside, endpoints);
         var inbox = settings.inbox();
         var deviceRates =
@@ -115,7 +139,7 @@ final class Api {
                 outside.devices(),
                 ports.journal(),
                 ports.messages(),
-                new OwnMessages(ports.sealing(), outside.conversations()),
+                ownMessages,
                 ports.sealing(),
                 ports.metrics(),
                 inbox,
@@ -125,6 +149,11 @@ final class Api {
     /** Verifies the tokens that this API issues. */
     DeviceAuthenticator deviceAuthenticator() {
         return tokens;
+    }
+
+    /** Posts what apps send, whichever way it comes. */
+    OwnMessages ownMessages() {
+        return ownMessages;
     }
 
     /** Says which tenants' devices this node takes, and how many. */
@@ -186,7 +215,7 @@ final class Api {
         var channels = new ChannelRoutes(
                 endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
         var users = new UserRoutes(endpoints, outside.users(), ports.sealing());
-        var conversations = new ConversationRoutes(endpoints, outside.conversations(), ports.sealing());
+        var conversations = new ConversationRoutes(endpoints, outside.conversations(), askedMessages, ports.sealing());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),
@@ -195,7 +224,8 @@ final class Api {
                 tenants.route(),
                 channels.route(),
                 users.route(),
-                conversations.route());
+                conversations.route(),
+                hooks.route());
         return Directives.pathPrefix("v1", () -> all);
     }
 

@@ -8,7 +8,6 @@ import akka.http.javadsl.ServerBinding;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;
-import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
@@ -85,7 +84,7 @@ public final class HttpApi {
                 api.deviceAuthenticator(),
                 api.gate()::refusalOfSocket,
                 ports.sealing(),
-                new OwnMessages(ports.sealing(), entities::conversation),
+                api.ownMessages(),
                 ports.metrics());
         return secured.bind(api.route(sockets.route(), sockets))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));

@@ -163,6 +163,7 @@ class ContractTest {
         api.ask(TestApi.put("/v1/users/new", all, "{}"));
         api.ask(TestApi.put("/v1/admin/tenants/acme/roles/new", all, "{\"scopes\":[\"*\"]}"));
         api.ask(TestApi.put("/v1/channels/fcm/production", all, "{}"));
+        HookFixtures.askForTheRest(api, all);
         api.ask(TestApi.put("/v1/channels/fcm/production", all, "{\"bad\":true}"));
         String hello = "{\"audience\":{\"devices\":[\"d1\"]},\"message\":{\"title\":\"t\"}}";
         api.ask(post("/v1/notifications?validateOnly=true", all, hello));

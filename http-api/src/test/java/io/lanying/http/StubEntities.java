@@ -31,6 +31,7 @@ import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.notification.NotificationStatus;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
@@ -182,11 +183,17 @@ public final class StubEntities {
                     false,
                     create.homeRegion(),
                     Optional.empty(),
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
         } else if (command instanceof TenantCommand.SetQuotas set) {
             return done(new TenantReply.QuotasAre(set.quotas()));
         } else if (command instanceof TenantCommand.PutRole put) {
             return done(new TenantReply.RoleIs(put.role(), !put.role().name().equals("reader")));
+        } else if (command instanceof TenantCommand.PutMessageHook put) {
+            boolean isNew = put.secret().isEmpty();
+            var hook = new MessageHook(
+                    9, put.url(), put.secret().orElse(put.fresh()), put.timeoutMillis(), put.onSilence(), NOW);
+            return done(new TenantReply.MessageHookIs(hook, isNew, isNew));
         } else if (command instanceof TenantCommand.PutCredential put) {
             return done(stored(put.channel()));
         }
@@ -199,7 +206,9 @@ public final class StubEntities {
     }
 
     private static TenantReply ofChannels(TenantCommand command) {
-        if (command instanceof TenantCommand.GetChannels) {
+        if (command instanceof TenantCommand.GetMessageHook) {
+            return new TenantReply.MessageHookIs(HookFixtures.hook("acme"), false, false);
+        } else if (command instanceof TenantCommand.GetChannels) {
             return new TenantReply.ChannelsAre(
                     List.of(new TenantReply.ChannelView(CREDENTIAL.channel(), List.of(INFO, FIRST))));
         } else if (command instanceof TenantCommand.GetCredential) {
@@ -214,8 +223,10 @@ public final class StubEntities {
         if (command instanceof TenantCommand.GetChannels) {
             return new TenantReply.ChannelsAre(List.of());
         }
-        return command instanceof TenantCommand.GetCredential || command instanceof TenantCommand.RestoreCredential
-                ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "no such channel", false)
+        return command instanceof TenantCommand.GetCredential
+                        || command instanceof TenantCommand.RestoreCredential
+                        || command instanceof TenantCommand.GetMessageHook
+                ? new TenantReply.Refused(ErrorCode.NOT_FOUND, "not there", false)
                 : new TenantReply.Deleted();
     }
 }

@@ -46,6 +46,7 @@ import io.lanying.protocol.notification.NotificationPartReply.Counts;
 import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.registry.DeviceRow;
 import io.lanying.protocol.sealing.Subject;
+import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -223,7 +224,8 @@ public final class TestApi implements AutoCloseable {
                 false,
                 Optional.empty(),
                 quotas(tenant),
-                tenants.containsKey(tenant) ? tenants.get(tenant).roles() : List.of());
+                tenants.containsKey(tenant) ? tenants.get(tenant).roles() : List.of(),
+                tenants.containsKey(tenant) ? tenants.get(tenant).messageHook() : Optional.empty());
     }
 
     private Optional<Quotas> quotas(String tenant) {
@@ -232,18 +234,24 @@ public final class TestApi implements AutoCloseable {
 
     /** Gives a tenant quotas, as another node would: this one finds out at the end of its lease. */
     public void quotas(String tenant, Quotas quotas) {
-        change(tenant, view -> Optional.of(quotas), TenantReply.TenantView::roles);
+        change(tenant, view -> Optional.of(quotas), TenantReply.TenantView::roles, TenantReply.TenantView::messageHook);
     }
 
     /** Gives a tenant these roles and no others, as another node would. */
     public void roles(String tenant, Role... roles) {
-        change(tenant, TenantReply.TenantView::quotas, view -> List.of(roles));
+        change(tenant, TenantReply.TenantView::quotas, view -> List.of(roles), TenantReply.TenantView::messageHook);
+    }
+
+    /** Gives a tenant this message hook, or none, as another node would. */
+    public void messageHook(String tenant, Optional<MessageHook> hook) {
+        change(tenant, TenantReply.TenantView::quotas, TenantReply.TenantView::roles, view -> hook);
     }
 
     private void change(
             String tenant,
             java.util.function.Function<TenantReply.TenantView, Optional<Quotas>> quotas,
-            java.util.function.Function<TenantReply.TenantView, List<Role>> roles) {
+            java.util.function.Function<TenantReply.TenantView, List<Role>> roles,
+            java.util.function.Function<TenantReply.TenantView, Optional<MessageHook>> messageHook) {
         tenants.computeIfPresent(
                 tenant,
                 (id, old) -> new TenantReply.TenantView(
@@ -254,7 +262,8 @@ public final class TestApi implements AutoCloseable {
                         false,
                         old.homeRegion(),
                         quotas.apply(old),
-                        roles.apply(old)));
+                        roles.apply(old),
+                        messageHook.apply(old)));
     }
 
     public void device(String tenant, String deviceId, String userId) {

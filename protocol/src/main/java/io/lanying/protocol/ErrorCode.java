@@ -15,6 +15,8 @@ public enum ErrorCode {
     UNAUTHORIZED("unauthorized", 401, false),
     ORIGIN_NOT_ALLOWED("originNotAllowed", 403, false),
     NOT_PERMITTED("notPermitted", 403, false),
+    /** The tenant's message hook does not want this message. */
+    MESSAGE_REFUSED("messageRefused", 403, false),
     NOT_FOUND("notFound", 404, false),
     METHOD_NOT_ALLOWED("methodNotAllowed", 405, false),
     NOT_ACCEPTABLE("notAcceptable", 406, false),

@@ -164,6 +164,10 @@ final class ConversationExamples {
                 new ConversationCommand.Post(
                         "u1", "c1", "f1", MessageType.TEXT, CONTENT, List.of("u2"), Optional.of(3L), true, replyTo),
                 new ConversationCommand.Edit(7, "u1", "f2", MessageType.TEXT, CONTENT, List.of("u2"), replyTo),
+                new ConversationCommand.CheckPost(new ConversationCommand.Post(
+                        "u1", "c1", "f1", MessageType.TEXT, CONTENT, List.of("u2"), Optional.of(3L), true, replyTo)),
+                new ConversationCommand.CheckEdit(
+                        new ConversationCommand.Edit(7, "u1", "f2", MessageType.TEXT, CONTENT, List.of("u2"), replyTo)),
                 new ConversationCommand.Recall(7, BY, replyTo),
                 new ConversationCommand.ReadHistory(BY, Optional.of(3L), Optional.of(9L), 50, replyTo),
                 new ConversationCommand.ReadVersions(List.of(new MessageRef("g1", 7, 2)), replyTo),
@@ -181,6 +185,7 @@ final class ConversationExamples {
                 new ConversationReply.MemberSaved(true, member),
                 new ConversationReply.Members(List.of(member), true),
                 new ConversationReply.Posted(7, Examples.AT, true),
+                new ConversationReply.Acceptable(),
                 new ConversationReply.Edited(7, 2, Examples.AT),
                 new ConversationReply.Recalled(7, Examples.AT),
                 new ConversationReply.History(List.of(message()), true, 17),

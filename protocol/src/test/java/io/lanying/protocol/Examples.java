@@ -5,6 +5,7 @@ import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorOutcome;
+import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.device.Badge;
 import io.lanying.protocol.device.Category;
 import io.lanying.protocol.device.DeviceCommand;
@@ -34,6 +35,8 @@ import io.lanying.protocol.device.VendorToken;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.tenant.MessageHook;
+import io.lanying.protocol.tenant.OnSilence;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand;
@@ -94,6 +97,13 @@ final class Examples {
     private static final ChannelId APNS = new ChannelId("apns", "sandbox");
     private static final PushOptions OPTIONS = new PushOptions(
             Strategy.VENDOR_ONLY, 30, List.of("fcm", "apns"), Category.TRANSACTIONAL, Optional.of(new Badge(true, 1)));
+    private static final MessageHook HOOK = new MessageHook(
+            9,
+            new MessageHook.Print(new Sealed("tenant", box(0x7e4a0a01, 60)), "dXJs"),
+            new MessageHook.Print(new Sealed("tenant", box(0x7e4a0a01, 60)), "c2VjcmV0"),
+            2_000,
+            OnSilence.REFUSE,
+            AT);
     private static final SigningKey SIGNING_KEY = new SigningKey("sk1", new Sealed("tenant", box(0x7e4a0a01, 60)));
     private static final ApiKey API_KEY =
             new ApiKey("k1", "orders", List.of("push", "devices"), "aGFzaA", AT, Optional.of(LATER), List.of());
@@ -179,7 +189,9 @@ final class Examples {
                 new TenantEvent.RoleDeleted(AT, "reader"),
                 new TenantEvent.CredentialPut(AT, CREDENTIAL, "Y29udGVudA"),
                 new TenantEvent.CredentialRestored(AT, CREDENTIAL, "Y29udGVudA", 1, "cabc", "ZmluZ2VycHJpbnQ"),
-                new TenantEvent.CredentialDeleted(AT, CREDENTIAL.channel()));
+                new TenantEvent.CredentialDeleted(AT, CREDENTIAL.channel()),
+                new TenantEvent.MessageHookPut(AT, HOOK),
+                new TenantEvent.MessageHookDeleted(AT));
     }
 
     /** The same types with all that may be empty empty. */
@@ -310,7 +322,8 @@ final class Examples {
                                 SIGNING_KEY,
                                 Optional.of("eu-west"),
                                 Optional.of(QUOTAS),
-                                List.of(ROLE))),
+                                List.of(ROLE),
+                                Optional.empty())),
                         List.of(),
                         List.of()),
                 "TenantSnapshot.v3",
@@ -323,7 +336,22 @@ final class Examples {
                         List.of(new TenantSnapshot.Channel(
                                 CREDENTIAL.channel(),
                                 3,
-                                List.of(new TenantSnapshot.Kept(CREDENTIAL, "Y29udGVudA", Optional.of(1L)))))));
+                                List.of(new TenantSnapshot.Kept(CREDENTIAL, "Y29udGVudA", Optional.of(1L)))))),
+                "TenantSnapshot.v4",
+                new TenantSnapshot(
+                        11,
+                        AT,
+                        Optional.of(new TenantSnapshot.Profile(
+                                "Acme 蓝",
+                                AT,
+                                List.of(),
+                                SIGNING_KEY,
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of(HOOK))),
+                        List.of(),
+                        List.of()));
     }
 
     /** What is in the snapshot store, full and bare. */
@@ -362,7 +390,8 @@ final class Examples {
                                 SIGNING_KEY,
                                 Optional.empty(),
                                 Optional.empty(),
-                                List.of())),
+                                List.of(),
+                                Optional.empty())),
                         List.of(new TenantSnapshot.Remembered(
                                 "kabc",
                                 "ZmluZ2VycHJpbnQ",
@@ -485,7 +514,14 @@ final class Examples {
                 new TenantCommand.RestoreCredential(CREDENTIAL.channel(), 1, "cabc", "ZmluZ2VycHJpbnQ", tenant),
                 new TenantCommand.DeleteCredential(CREDENTIAL.channel(), tenant),
                 new TenantCommand.GetCredential(CREDENTIAL.channel(), tenant),
+                new ConversationCommand.Watch("u1", session),
+                new ConversationCommand.Unwatch(session),
+                new ConversationCommand.Typing("u1", session),
                 new TenantCommand.GetChannels(tenant),
+                new TenantCommand.PutMessageHook(
+                        HOOK.url(), Optional.of(HOOK.secret()), HOOK.secret(), 2_000, OnSilence.ALLOW, tenant),
+                new TenantCommand.GetMessageHook(tenant),
+                new TenantCommand.DeleteMessageHook(tenant),
                 new TenantCommand.Wake(5));
     }
 
@@ -520,7 +556,9 @@ final class Examples {
                         false,
                         Optional.of("eu-west"),
                         Optional.of(QUOTAS),
-                        List.of(ROLE)),
+                        List.of(ROLE),
+                        Optional.of(HOOK)),
+                new TenantReply.MessageHookIs(HOOK, true, true),
                 new TenantReply.QuotasAre(QUOTAS),
                 new TenantReply.RoleIs(ROLE, true),
                 new TenantReply.CredentialStored(channel, true),
@@ -535,6 +573,9 @@ final class Examples {
                 new SessionMessage.Ended(SessionMessage.EndReason.REPLACED),
                 new SessionMessage.Deliver(device, List.of(item)),
                 new SessionMessage.Gone(device, 43, 44, Fate.SUPERSEDED),
+                new SessionMessage.Present("team", List.of("u1", "u2")),
+                new SessionMessage.Typed("team", List.of("u2")),
+                new SessionMessage.NotWatching("team"),
                 new ChannelCredential(
                         APNS, 3, new Sealed("tenant", box(0x7e4a0a01, 60)), "team ABCDE12345", AT, Optional.of(LATER)),
                 new Reminder(LATER, 5));

@@ -2,6 +2,7 @@ package io.lanying.actors.conversation;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -19,6 +20,7 @@ import io.lanying.actors.conversation.ConversationMessage.NewsRead;
 import io.lanying.actors.conversation.ConversationMessage.NoteTold;
 import io.lanying.actors.conversation.ConversationMessage.ReminderAnswered;
 import io.lanying.actors.conversation.ConversationMessage.Stop;
+import io.lanying.actors.conversation.ConversationMessage.TellWatchers;
 import io.lanying.actors.conversation.ConversationMessage.WasRead;
 import io.lanying.actors.conversation.MessageReader.Found;
 import io.lanying.actors.conversation.MessageReader.Wanted;
@@ -27,6 +29,8 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
+import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
+import io.lanying.protocol.conversation.ConversationCommand.CheckPost;
 import io.lanying.protocol.conversation.ConversationCommand.Create;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
@@ -38,13 +42,17 @@ import io.lanying.protocol.conversation.ConversationCommand.ReadHistory;
 import io.lanying.protocol.conversation.ConversationCommand.ReadVersions;
 import io.lanying.protocol.conversation.ConversationCommand.Recall;
 import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
+import io.lanying.protocol.conversation.ConversationCommand.Typing;
+import io.lanying.protocol.conversation.ConversationCommand.Unwatch;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
+import io.lanying.protocol.conversation.ConversationCommand.Watch;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Refused;
 import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.reminder.ReminderCommand;
+import io.lanying.protocol.session.SessionMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +79,7 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
     private final MessageReader reader;
     private final FanOut fanOut;
     private final Reads reads = new Reads();
+    private final Watchers watchers;
     private Recent recent = Recent.after(0);
 
     static Behavior<ConversationCommand> create(
@@ -97,6 +106,27 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
         this.reader = new MessageReader(ports.journal(), id, ForkJoinPool.commonPool());
         var messenger = new Messenger(context, id, ports.users(), ports.journal(), settings.askTimeout());
         this.fanOut = new FanOut(messenger, timers, settings, context.getLog());
+        this.watchers = new Watchers(id.id(), watchersHost(context, timers));
+    }
+
+    private static Watchers.Host watchersHost(
+            ActorContext<ConversationCommand> context, TimerScheduler<ConversationCommand> timers) {
+        return new Watchers.Host() {
+            @Override
+            public void follow(ActorRef<SessionMessage> session) {
+                context.watchWith(session, new Unwatch(session));
+            }
+
+            @Override
+            public void unfollow(ActorRef<SessionMessage> session) {
+                context.unwatch(session);
+            }
+
+            @Override
+            public void tellLater() {
+                timers.startSingleTimer(Watchers.class, new TellWatchers(), Watchers.PAUSE);
+            }
+        };
     }
 
     private static Terms terms(ConversationEntitySettings settings) {
@@ -124,6 +154,8 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(ReadHistory.class, this::onReadHistory)
                 .onCommand(Edit.class, this::onEdit)
                 .onCommand(Recall.class, this::onRecall)
+                .onCommand(CheckPost.class, this::onCheckPost)
+                .onCommand(CheckEdit.class, this::onCheckEdit)
                 .onCommand(WasRead.class, this::onWasRead)
                 .onCommand(Create.class, (state, create) -> answer(life(state).create(create), create.replyTo()))
                 .onCommand(Get.class, (state, get) -> answer(life(state).get(), get.replyTo()))
@@ -141,11 +173,17 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(BroughtLate.class, (state, answer) -> journal(fanOut.broughtLate(state, answer, now())))
                 .onCommand(GoOn.class, (state, message) -> journal(fanOut.goOn(state, recent, now())))
                 .onCommand(NoteTold.class, (state, message) -> journal(fanOut.noteTold(state, now())))
+                .onCommand(Watch.class, (state, watch) -> done(() -> watchers.watch(state, watch)))
+                .onCommand(Unwatch.class, (state, unwatch) -> done(() -> watchers.gone(unwatch.session())))
+                .onCommand(Typing.class, (state, typing) -> done(() -> watchers.typing(typing)))
+                .onCommand(TellWatchers.class, (state, message) -> done(watchers::tell))
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
                 .onCommand(
                         Idle.class,
-                        (state, idle) -> fanOut.isBusy(state) ? Effect().noReply() : passivate())
+                        (state, idle) -> fanOut.isBusy(state) || !watchers.isEmpty()
+                                ? Effect().noReply()
+                                : passivate())
                 .onCommand(Stop.class, (state, stop) -> stop())
                 .build();
     }
@@ -165,6 +203,21 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 edit.messageSeq(),
                 edit.replyTo(),
                 (then, found) -> covered(messages(then).edit(edit, found.posted()), edit.replyTo()));
+    }
+
+    private ReplyEffect<ConversationEvent, ConversationState> onCheckPost(ConversationState state, CheckPost check) {
+        return answer(
+                messages(state).post(check.post(), 0).asChecked(), check.post().replyTo());
+    }
+
+    private ReplyEffect<ConversationEvent, ConversationState> onCheckEdit(ConversationState state, CheckEdit check) {
+        var edit = check.edit();
+        return withMessage(
+                state,
+                edit.messageSeq(),
+                edit.replyTo(),
+                (then, found) ->
+                        answer(messages(then).edit(edit, found.posted()).asChecked(), edit.replyTo()));
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> onRecall(ConversationState state, Recall recall) {
@@ -265,10 +318,18 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                         .thenNoReply();
     }
 
+    private ReplyEffect<ConversationEvent, ConversationState> done(Runnable step) {
+        step.run();
+        return Effect().noReply();
+    }
+
     private void journaled(ConversationState after, List<ConversationEvent> events) {
         long seq = after.eventSeq() - events.size();
         for (ConversationEvent event : events) {
             recent = recent.plus(++seq, event);
+        }
+        if (events.stream().anyMatch(Watchers::concerns)) {
+            watchers.membersChanged(after);
         }
         if (after.head().isEmpty()) {
             fanOut.reset();
@@ -291,6 +352,7 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
         recent = Recent.after(state.eventSeq());
         reads.reset();
         fanOut.reset();
+        watchers.reset();
         if (state.news().isOwed()) {
             context.getSelf().tell(new GoOn());
         }

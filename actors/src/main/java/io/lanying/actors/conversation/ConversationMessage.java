@@ -47,6 +47,9 @@ final class ConversationMessage {
     /** A user that is behind has answered, or not. */
     record BroughtLate(String userId, long upTo, boolean taken) implements ConversationCommand.Internal {}
 
+    /** What watchers are to be told was gathered for long enough. */
+    record TellWatchers() implements ConversationCommand.Internal {}
+
     record Idle() implements ConversationCommand.Internal {}
 
     record Stop() implements ConversationCommand.Internal {}

@@ -20,6 +20,11 @@ record Decision(List<ConversationEvent> events, ConversationReply reply) {
         return answer(new ConversationReply.Refused(code, detail));
     }
 
+    /** What is answered to a mere look: nothing happens. */
+    Decision asChecked() {
+        return events.isEmpty() ? this : answer(new ConversationReply.Acceptable());
+    }
+
     static Decision notFound() {
         return refuse(ErrorCode.NOT_FOUND, "no such conversation");
     }

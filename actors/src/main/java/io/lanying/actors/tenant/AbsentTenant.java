@@ -8,6 +8,7 @@ import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.TenantCreated;
@@ -51,7 +52,8 @@ record AbsentTenant(long eventSeq, Instant at, Channels channels, AnsweredReques
                 repeated,
                 command.homeRegion(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Override
@@ -127,6 +129,21 @@ record AbsentTenant(long eventSeq, Instant at, Channels channels, AnsweredReques
     }
 
     @Override
+    public Decision putMessageHook(PutMessageHook command, Instant now) {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision getMessageHook() {
+        return Decision.refused(ErrorCode.NOT_FOUND);
+    }
+
+    @Override
+    public Decision deleteMessageHook(Instant now) {
+        return Decision.answer(new Deleted());
+    }
+
+    @Override
     public TenantState created(TenantCreated event) {
         var profile = new Profile(
                 event.name(),
@@ -135,7 +152,8 @@ record AbsentTenant(long eventSeq, Instant at, Channels channels, AnsweredReques
                 event.signingKey(),
                 event.homeRegion(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
         var request = new Remembered(
                 event.requestKey(),
                 event.fingerprint(),

@@ -8,6 +8,7 @@ import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
@@ -15,6 +16,8 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
 import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
 import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
 import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookDeleted;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookPut;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -54,7 +57,8 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
                                 true,
                                 profile.homeRegion(),
                                 Optional.empty(),
-                                List.of()))
+                                List.of(),
+                                Optional.empty()))
                 .orElseGet(() -> Decision.refusedForGood(
                         ErrorCode.TENANT_EXISTS, command.requestKey(), command.fingerprint(), now));
     }
@@ -69,7 +73,8 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
                 false,
                 profile.homeRegion(),
                 profile.quotas(),
-                profile.roles()));
+                profile.roles(),
+                profile.messageHook()));
     }
 
     @Override
@@ -175,6 +180,21 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
     }
 
     @Override
+    public Decision putMessageHook(PutMessageHook command, Instant now) {
+        return new Hooks(profile.messageHook()).put(command, eventSeq + 1, now);
+    }
+
+    @Override
+    public Decision getMessageHook() {
+        return new Hooks(profile.messageHook()).get();
+    }
+
+    @Override
+    public Decision deleteMessageHook(Instant now) {
+        return new Hooks(profile.messageHook()).delete(now);
+    }
+
+    @Override
     public TenantState deleted(TenantDeleted event) {
         return new AbsentTenant(eventSeq + 1, event.at(), channels.emptied(), answered.at(event.at()));
     }
@@ -190,37 +210,30 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
                 Optional.of(event.apiKey().keyId()),
                 Optional.empty(),
                 Optional.empty());
-        return next(event.at(), withApiKeys(keys), answered.plus(request));
+        return next(event.at(), Profiles.withApiKeys(profile, keys), answered.plus(request));
     }
 
     @Override
     public TenantState withoutApiKey(ApiKeyRevoked event) {
         var keys = new ArrayList<>(profile.apiKeys());
         keys.removeIf(key -> key.keyId().equals(event.keyId()));
-        return next(event.at(), withApiKeys(keys), answered.at(event.at()));
+        return next(event.at(), Profiles.withApiKeys(profile, keys), answered.at(event.at()));
     }
 
     @Override
     public TenantState withQuotas(QuotasChanged event) {
-        var changed = new Profile(
-                profile.name(),
-                profile.createdAt(),
-                profile.apiKeys(),
-                profile.signingKey(),
-                profile.homeRegion(),
-                Optional.of(event.quotas()),
-                profile.roles());
+        var changed = Profiles.withQuotas(profile, event.quotas());
         return next(event.at(), changed, answered.at(event.at()));
     }
 
     @Override
     public TenantState withRole(RolePut event) {
-        return next(event.at(), withRoles(roles().with(event.role())), answered.at(event.at()));
+        return next(event.at(), Profiles.withRoles(profile, roles().with(event.role())), answered.at(event.at()));
     }
 
     @Override
     public TenantState withoutRole(RoleDeleted event) {
-        return next(event.at(), withRoles(roles().without(event.name())), answered.at(event.at()));
+        return next(event.at(), Profiles.withRoles(profile, roles().without(event.name())), answered.at(event.at()));
     }
 
     @Override
@@ -246,6 +259,17 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
     }
 
     @Override
+    public TenantState withMessageHook(MessageHookPut event) {
+        var changed = Profiles.withMessageHook(profile, Optional.of(event.hook()));
+        return next(event.at(), changed, answered.at(event.at()));
+    }
+
+    @Override
+    public TenantState withoutMessageHook(MessageHookDeleted event) {
+        return next(event.at(), Profiles.withMessageHook(profile, Optional.empty()), answered.at(event.at()));
+    }
+
+    @Override
     public TenantState withRefusal(RequestRefused event) {
         return next(event.at(), profile, answered.plus(event));
     }
@@ -266,28 +290,6 @@ record PresentTenant(long eventSeq, Instant at, Profile profile, Channels channe
 
     private Roles roles() {
         return new Roles(profile.roles());
-    }
-
-    private Profile withApiKeys(List<ApiKey> keys) {
-        return new Profile(
-                profile.name(),
-                profile.createdAt(),
-                keys,
-                profile.signingKey(),
-                profile.homeRegion(),
-                profile.quotas(),
-                profile.roles());
-    }
-
-    private Profile withRoles(List<Role> roles) {
-        return new Profile(
-                profile.name(),
-                profile.createdAt(),
-                profile.apiKeys(),
-                profile.signingKey(),
-                profile.homeRegion(),
-                profile.quotas(),
-                roles);
     }
 
     private TenantState next(Instant eventAt, Profile changed, AnsweredRequests requests) {

@@ -22,11 +22,14 @@ import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.Delete;
 import io.lanying.protocol.tenant.TenantCommand.DeleteCredential;
+import io.lanying.protocol.tenant.TenantCommand.DeleteMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.DeleteRole;
 import io.lanying.protocol.tenant.TenantCommand.Get;
 import io.lanying.protocol.tenant.TenantCommand.GetChannels;
 import io.lanying.protocol.tenant.TenantCommand.GetCredential;
+import io.lanying.protocol.tenant.TenantCommand.GetMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.PutRole;
 import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantCommand.RevokeApiKey;
@@ -110,6 +113,9 @@ public final class TenantEntity extends RemindedEntity<TenantCommand, TenantEven
                 .onCommand(DeleteCredential.class, this::onDeleteCredential)
                 .onCommand(GetCredential.class, this::onGetCredential)
                 .onCommand(GetChannels.class, this::onGetChannels)
+                .onCommand(PutMessageHook.class, this::onPutMessageHook)
+                .onCommand(GetMessageHook.class, this::onGetMessageHook)
+                .onCommand(DeleteMessageHook.class, this::onDeleteMessageHook)
                 .onCommand(Wake.class, this::onWake)
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
                 .onCommand(RowWritten.class, this::onRowWritten)
@@ -169,6 +175,18 @@ public final class TenantEntity extends RemindedEntity<TenantCommand, TenantEven
 
     private ReplyEffect<TenantEvent, TenantState> onGetChannels(TenantState state, GetChannels command) {
         return Effect().reply(command.replyTo(), state.getChannels().reply());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onPutMessageHook(TenantState state, PutMessageHook command) {
+        return decided(state.putMessageHook(command, now(state)), command.replyTo());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onGetMessageHook(TenantState state, GetMessageHook command) {
+        return Effect().reply(command.replyTo(), state.getMessageHook().reply());
+    }
+
+    private ReplyEffect<TenantEvent, TenantState> onDeleteMessageHook(TenantState state, DeleteMessageHook command) {
+        return decided(state.deleteMessageHook(now(state)), command.replyTo());
     }
 
     private ReplyEffect<TenantEvent, TenantState> decided(Decision decision, ActorRef<TenantReply> replyTo) {

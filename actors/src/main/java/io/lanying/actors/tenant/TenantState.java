@@ -7,6 +7,7 @@ import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.tenant.TenantEvent.ApiKeyCreated;
@@ -14,6 +15,8 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
 import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
 import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
 import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookDeleted;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookPut;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -29,7 +32,7 @@ import java.time.Instant;
  *
  * <p>Pure and immutable. Time arrives as {@code now}, which is never before the last event's. Bounded: at most
  * {@value PresentTenant#MAX_API_KEYS} API keys, {@value Roles#MAX} roles, {@value Channels#KEPT}
- * credentials for each of {@value Channels#MAX} channels and {@value AnsweredRequests#LIMIT} remembered requests.
+ * credentials for each of {@value Channels#MAX} channels, one message hook and {@value AnsweredRequests#LIMIT} remembered requests.
  */
 public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
@@ -85,6 +88,12 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
 
     Decision getChannels();
 
+    Decision putMessageHook(PutMessageHook command, Instant now);
+
+    Decision getMessageHook();
+
+    Decision deleteMessageHook(Instant now);
+
     /**
      * The state after one more event.
      *
@@ -131,6 +140,14 @@ public sealed interface TenantState permits AbsentTenant, PresentTenant {
     }
 
     default TenantState withoutCredential(CredentialDeleted event) {
+        throw impossible(event);
+    }
+
+    default TenantState withMessageHook(MessageHookPut event) {
+        throw impossible(event);
+    }
+
+    default TenantState withoutMessageHook(MessageHookDeleted event) {
         throw impossible(event);
     }
 

@@ -6,6 +6,8 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
 import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
 import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
 import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookDeleted;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookPut;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -30,6 +32,8 @@ final class TenantTransitions {
                     on(CredentialPut.class, TenantState::withCredential),
                     on(CredentialRestored.class, TenantState::withRestored),
                     on(CredentialDeleted.class, TenantState::withoutCredential),
+                    on(MessageHookPut.class, TenantState::withMessageHook),
+                    on(MessageHookDeleted.class, TenantState::withoutMessageHook),
                     on(RequestRefused.class, TenantState::withRefusal));
 
     private TenantTransitions() {}

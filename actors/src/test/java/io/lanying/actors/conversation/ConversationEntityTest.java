@@ -12,6 +12,8 @@ import akka.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
+import io.lanying.protocol.conversation.ConversationCommand.CheckPost;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.PutMember;
@@ -20,6 +22,7 @@ import io.lanying.protocol.conversation.ConversationCommand.ReadVersions;
 import io.lanying.protocol.conversation.ConversationCommand.Recall;
 import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
 import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.ConversationEvent.MessageEdited;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Edited;
@@ -100,6 +103,29 @@ class ConversationEntityTest {
                 .isEqualTo(2);
         assertThat(rig.events().stream().filter(MessagePosted.class::isInstance))
                 .hasSize(2);
+    }
+
+    @Test
+    void aLookWhetherAMessageWouldBeTakenChangesNothingAndSaysWhatIsKnown() {
+        rig.group("u1", "u2");
+        Function<ActorRef<ConversationReply>, ConversationCommand> look =
+                to -> new CheckPost(ConversationRig.message("u1", "a", to));
+        assertThat(rig.ask(look)).isEqualTo(new ConversationReply.Acceptable());
+        assertThat(rig.refused(to -> new CheckPost(ConversationRig.message("stranger", "a", to))))
+                .isEqualTo(ErrorCode.NOT_A_MEMBER);
+        assertThat(rig.events()).noneMatch(MessagePosted.class::isInstance);
+
+        var first = rig.post("u1", "a");
+        assertThat(rig.ask(ConversationReply.Posted.class, look))
+                .isEqualTo(new ConversationReply.Posted(first.messageSeq(), first.sentAt(), true));
+        assertThat(rig.ask(to -> new CheckEdit(edit("u1", 1, "b", to)))).isEqualTo(new ConversationReply.Acceptable());
+        edit("u1", 1, "b");
+        assertThat(rig.ask(Edited.class, to -> new CheckEdit(edit("u1", 1, "b", to)))
+                        .version())
+                .isEqualTo(2);
+        assertThat(rig.refused(to -> new CheckEdit(edit("u1", 9, "b", to)))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(rig.events().stream().filter(MessageEdited.class::isInstance))
+                .hasSize(1);
     }
 
     @Test

@@ -3,9 +3,12 @@ package io.lanying.actors.tenant;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.tenant.MessageHook;
+import io.lanying.protocol.tenant.OnSilence;
 import io.lanying.protocol.tenant.TenantCommand.Create;
 import io.lanying.protocol.tenant.TenantCommand.CreateApiKey;
 import io.lanying.protocol.tenant.TenantCommand.PutCredential;
+import io.lanying.protocol.tenant.TenantCommand.PutMessageHook;
 import io.lanying.protocol.tenant.TenantCommand.RestoreCredential;
 import io.lanying.protocol.tenant.TenantEvent.ApiKey;
 import io.lanying.protocol.tenant.TenantEvent.SigningKey;
@@ -35,7 +38,8 @@ final class Commands {
                 repeated,
                 Optional.of(REGION),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     static SigningKey signingKey(String id) {
@@ -49,6 +53,17 @@ final class Commands {
     /** What differs between two credentials of tests is their content. */
     static PutCredential putCredential(ChannelId channel, String content, ActorRef<TenantReply> replyTo) {
         return new PutCredential(channel, secret(content), "f-" + content, "key " + content, Optional.empty(), replyTo);
+    }
+
+    /** @param secret none: the tenant is to keep its own, or take {@code fresh} */
+    static PutMessageHook putMessageHook(
+            String url, Optional<String> secret, int timeoutMillis, ActorRef<TenantReply> replyTo) {
+        return new PutMessageHook(
+                print(url), secret.map(Commands::print), print("fresh"), timeoutMillis, OnSilence.REFUSE, replyTo);
+    }
+
+    static MessageHook.Print print(String content) {
+        return new MessageHook.Print(secret(content), "f-" + content);
     }
 
     static Sealed secret(String content) {

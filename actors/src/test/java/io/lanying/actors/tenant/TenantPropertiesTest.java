@@ -47,7 +47,9 @@ class TenantPropertiesTest {
         DELETE_ROLE,
         PUT_CREDENTIAL,
         RESTORE_CREDENTIAL,
-        DELETE_CREDENTIAL
+        DELETE_CREDENTIAL,
+        PUT_HOOK,
+        DELETE_HOOK
     }
 
     /** @param name small numbers, so that requests repeat and meet */
@@ -100,6 +102,15 @@ class TenantPropertiesTest {
                     state.restoreCredential(
                             Commands.restore("c" + step.name(), channel(step.name()), step.name() / 2 + 1, null), now);
                 case DELETE_CREDENTIAL -> state.deleteCredential(channel(step.name()), now);
+                case PUT_HOOK ->
+                    state.putMessageHook(
+                            Commands.putMessageHook(
+                                    "u" + step.name() % 2,
+                                    step.name() < 3 ? Optional.empty() : Optional.of("s" + step.name()),
+                                    1_000,
+                                    null),
+                            now);
+                case DELETE_HOOK -> state.deleteMessageHook(now);
                 case DELETE_ROLE -> state.deleteRole("role" + step.name() / 2, now);
             };
         }

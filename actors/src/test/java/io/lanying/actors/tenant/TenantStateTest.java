@@ -14,6 +14,8 @@ import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.channel.ChannelCredential;
 import io.lanying.protocol.registry.TenantRow;
+import io.lanying.protocol.tenant.MessageHook;
+import io.lanying.protocol.tenant.OnSilence;
 import io.lanying.protocol.tenant.Quotas;
 import io.lanying.protocol.tenant.Role;
 import io.lanying.protocol.tenant.TenantCommand.Create;
@@ -25,6 +27,8 @@ import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
 import io.lanying.protocol.tenant.TenantEvent.CredentialDeleted;
 import io.lanying.protocol.tenant.TenantEvent.CredentialPut;
 import io.lanying.protocol.tenant.TenantEvent.CredentialRestored;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookDeleted;
+import io.lanying.protocol.tenant.TenantEvent.MessageHookPut;
 import io.lanying.protocol.tenant.TenantEvent.QuotasChanged;
 import io.lanying.protocol.tenant.TenantEvent.RequestRefused;
 import io.lanying.protocol.tenant.TenantEvent.RoleDeleted;
@@ -422,6 +426,9 @@ class TenantStateTest {
                         "c1",
                         "f"),
                 new CredentialDeleted(T0, Commands.APNS),
+                new MessageHookPut(
+                        T0, new MessageHook(1, Commands.print("u"), Commands.print("s"), 1_000, OnSilence.ALLOW, T0)),
+                new MessageHookDeleted(T0),
                 new RequestRefused(T0, "r2", "f", LIMIT_REACHED));
 
         assertThat(events)

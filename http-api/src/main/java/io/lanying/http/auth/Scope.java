@@ -21,6 +21,8 @@ public enum Scope {
     KEYS_ADMIN("keys:admin"),
     /** Put, try, restore and delete the tenant's credentials for the push vendors; their secrets are never shown. */
     CHANNELS_ADMIN("channels:admin"),
+    /** Say whom to ask before the tenant's messages are accepted. */
+    HOOKS_ADMIN("hooks:admin"),
     ALL("*");
 
     private final String wireName;

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Asks a conversation of the caller's tenant and answers with what it says. Thread-safe. */
 final class ConversationAsk {
@@ -30,6 +31,18 @@ final class ConversationAsk {
     ConversationAsk(Endpoints endpoints, ConversationEntities conversations) {
         this.endpoints = endpoints;
         this.conversations = conversations;
+    }
+
+    /** The answer made of the reply hoped for to what is asked in another way; 404 for what can be no id. */
+    <R extends ConversationReply> CompletionStage<HttpResponse> answered(
+            Call call,
+            String id,
+            Class<R> hopedFor,
+            Supplier<CompletionStage<ConversationReply>> question,
+            Function<R, CompletionStage<HttpResponse>> answer) {
+        return EntityId.isValid(id)
+                ? question.get().thenCompose(reply -> answer(call, reply, hopedFor, answer))
+                : endpoints.refuse(call, Problem.notFound());
     }
 
     /** The answer made of the reply hoped for; a refusal as a problem; 404 for what can be no id. */

@@ -17,6 +17,7 @@ import io.lanying.http.call.Endpoints;
 import io.lanying.http.conversation.Wishes.Changes;
 import io.lanying.http.conversation.Wishes.NewConversation;
 import io.lanying.http.entity.ConversationEntities;
+import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.json.CanonicalJson;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
 import io.lanying.protocol.conversation.ConversationCommand.Create;
@@ -47,12 +48,13 @@ public final class ConversationRoutes {
     private final MemberRoutes members;
     private final MessageRoutes messages;
 
-    public ConversationRoutes(Endpoints endpoints, ConversationEntities entities, Sealing sealing) {
+    public ConversationRoutes(
+            Endpoints endpoints, ConversationEntities entities, AskedMessages askedMessages, Sealing sealing) {
         this.endpoints = endpoints;
         this.conversations = new ConversationAsk(endpoints, entities);
         this.seals = new ContentSeals(sealing);
         this.members = new MemberRoutes(endpoints, conversations);
-        this.messages = new MessageRoutes(endpoints, conversations, seals);
+        this.messages = new MessageRoutes(endpoints, conversations, askedMessages, seals);
     }
 
     /** Matches below {@code /v1}. */

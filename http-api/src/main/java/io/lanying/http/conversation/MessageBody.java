@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.HookQuestion;
 import io.lanying.http.json.CanonicalJson;
 import io.lanying.http.json.Checked;
 import io.lanying.http.json.FieldErrors;
@@ -13,6 +14,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationLimits;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
+import io.lanying.protocol.sealing.Sealer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +96,22 @@ record MessageBody(
                 : Checked.refused(Problem.of(
                         ErrorCode.PAYLOAD_TOO_LARGE,
                         "a content is at most " + ConversationLimits.MAX_CONTENT_BYTES + " bytes of JSON"));
+    }
+
+    /** What the tenant's hook may be asked about it, as of a new message. */
+    HookQuestion asked(String tenant, String conversationId, JsonNode document, Sealer sender) {
+        return new HookQuestion(
+                tenant,
+                conversationId,
+                Optional.empty(),
+                senderId,
+                Optional.of(clientMessageId),
+                sender.fingerprint(identity(document.path("content"))),
+                type,
+                content,
+                mentions,
+                replyToSeq,
+                silent);
     }
 
     /** All that makes the message what it is, in one way of writing it. */

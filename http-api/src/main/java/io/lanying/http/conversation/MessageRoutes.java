@@ -13,6 +13,8 @@ import io.lanying.http.call.Endpoints;
 import io.lanying.http.call.Page;
 import io.lanying.http.call.Parameters;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.AskedMessages;
+import io.lanying.http.hook.HookQuestion;
 import io.lanying.http.json.TextRule;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.Post;
@@ -22,12 +24,14 @@ import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.History;
 import io.lanying.protocol.conversation.ConversationReply.Posted;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.sealing.Sealer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /** {@code /v1/conversations/{conversationId}/messages}: post, read, edit, recall. */
 final class MessageRoutes {
@@ -37,11 +41,13 @@ final class MessageRoutes {
 
     private final Endpoints endpoints;
     private final ConversationAsk conversations;
+    private final AskedMessages askedMessages;
     private final ContentSeals seals;
 
-    MessageRoutes(Endpoints endpoints, ConversationAsk conversations, ContentSeals seals) {
+    MessageRoutes(Endpoints endpoints, ConversationAsk conversations, AskedMessages askedMessages, ContentSeals seals) {
         this.endpoints = endpoints;
         this.conversations = conversations;
+        this.askedMessages = askedMessages;
         this.seals = seals;
     }
 
@@ -63,22 +69,33 @@ final class MessageRoutes {
 
     private CompletionStage<HttpResponse> post(Call call, String id, JsonNode document) {
         return endpoints.continued(
-                call, MessageBody.post(id, document), message -> seals.ofSender(call.tenant(), message.senderId())
-                        .thenCompose(sealer -> conversations.ask(
-                                call,
-                                id,
-                                Posted.class,
-                                replyTo -> new Post(
-                                        message.senderId(),
-                                        message.clientMessageId(),
-                                        sealer.fingerprint(message.identity(document.path("content"))),
-                                        message.type(),
-                                        ContentSeals.content(sealer, message.content()),
-                                        message.mentions(),
-                                        message.replyToSeq(),
-                                        message.silent(),
-                                        replyTo),
-                                posted -> CompletableFuture.completedFuture(posted(id, posted)))));
+                call,
+                MessageBody.post(id, document),
+                message -> conversations.answered(
+                        call,
+                        id,
+                        Posted.class,
+                        () -> seals.ofSender(call.tenant(), message.senderId())
+                                .thenCompose(sealer ->
+                                        post(sealer, message, message.asked(call.tenant(), id, document, sealer))),
+                        posted -> CompletableFuture.completedFuture(posted(id, posted))));
+    }
+
+    private CompletionStage<ConversationReply> post(Sealer sealer, MessageBody message, HookQuestion asked) {
+        return askedMessages
+                .post(
+                        asked,
+                        (content, replyTo) -> new Post(
+                                message.senderId(),
+                                message.clientMessageId(),
+                                asked.fingerprint(),
+                                message.type(),
+                                ContentSeals.content(sealer, content),
+                                message.mentions(),
+                                message.replyToSeq(),
+                                message.silent(),
+                                replyTo))
+                .thenCompose(Supplier::get);
     }
 
     private static HttpResponse posted(String id, Posted posted) {
@@ -92,24 +109,37 @@ final class MessageRoutes {
                 call,
                 id,
                 messageId,
-                seq -> endpoints.continued(call, MessageBody.edit(id, document), message -> seals.ofSender(
-                                call.tenant(), message.senderId())
-                        .thenCompose(sealer -> conversations.ask(
+                seq -> endpoints.continued(
+                        call,
+                        MessageBody.edit(id, document),
+                        message -> conversations.answered(
                                 call,
                                 id,
                                 ConversationReply.Edited.class,
-                                replyTo -> new Edit(
-                                        seq,
-                                        message.senderId(),
-                                        sealer.fingerprint(message.identity(document.path("content"))),
-                                        message.type(),
-                                        ContentSeals.content(sealer, message.content()),
-                                        message.mentions(),
-                                        replyTo),
+                                () -> seals.ofSender(call.tenant(), message.senderId())
+                                        .thenCompose(sealer -> edit(
+                                                sealer,
+                                                seq,
+                                                message,
+                                                message.asked(call.tenant(), id, document, sealer)
+                                                        .ofEdit(seq))),
                                 edited -> CompletableFuture.completedFuture(Answers.json(
                                         200,
                                         new MessageJson.Edited(
-                                                messageId, seq, edited.version(), edited.editedAt())))))));
+                                                messageId, seq, edited.version(), edited.editedAt()))))));
+    }
+
+    private CompletionStage<ConversationReply> edit(Sealer sealer, long seq, MessageBody message, HookQuestion asked) {
+        return askedMessages.edit(
+                asked,
+                (content, replyTo) -> new Edit(
+                        seq,
+                        message.senderId(),
+                        asked.fingerprint(),
+                        message.type(),
+                        ContentSeals.content(sealer, content),
+                        message.mentions(),
+                        replyTo));
     }
 
     private CompletionStage<HttpResponse> recall(Call call, String id, String messageId) {

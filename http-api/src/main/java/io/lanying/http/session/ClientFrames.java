@@ -14,7 +14,8 @@ final class ClientFrames {
             ClientFrame.Read.class, FrameType.READ,
             ClientFrame.Opened.class, FrameType.OPENED,
             ClientFrame.BadgeSeen.class, FrameType.BADGE_SEEN,
-            ClientFrame.Typing.class, FrameType.TYPING);
+            ClientFrame.Typing.class, FrameType.TYPING,
+            ClientFrame.Watch.class, FrameType.WATCH);
 
     private ClientFrames() {}
 

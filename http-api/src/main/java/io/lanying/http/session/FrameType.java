@@ -12,12 +12,14 @@ enum FrameType {
     OPENED,
     BADGE_SEEN,
     TYPING,
+    WATCH,
     /** A type this build does not know. */
     UNKNOWN,
     WELCOME,
     ITEM,
     GONE,
     REPLY,
+    EVENT,
     PONG,
     BYE;
 

@@ -54,6 +54,11 @@ final class Outbox {
         return entry.frame();
     }
 
+    /** Whether what may be missed had better be. */
+    synchronized boolean isHalfFull() {
+        return frames >= maxFrames / 2 || bytes >= maxBytes / 2;
+    }
+
     synchronized boolean isEmpty() {
         return entries.isEmpty();
     }

@@ -15,7 +15,10 @@ import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.wire.ClientFrame.Send;
 import io.lanying.protocol.wire.ServerFrame.Reply;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,9 @@ final class Sends {
     private final DevicePrincipal principal;
     private final OwnMessages messages;
     private int underWay;
+
+    /** Completes when the newest message has been handed to its conversation, or cannot be. */
+    private CompletionStage<?> last = CompletableFuture.completedFuture(Optional.empty());
 
     Sends(ActorContext<SessionMessage> context, DevicePrincipal principal, OwnMessages messages) {
         this.context = context;
@@ -63,9 +69,16 @@ final class Sends {
 
     private void post(long ref, Draft draft) {
         underWay++;
-        CompletionStage<ConversationReply> posted =
-                messages.post(principal.tenant(), principal.userId().orElseThrow(), draft);
-        context.pipeToSelf(posted, (reply, failure) -> new SocketEvent.SendEnded(reply(ref, draft, reply)));
+        // Whatever takes its time before a message may be posted begins at once, and what was sent first is posted
+        // first.
+        var prepared = messages.prepare(principal.tenant(), principal.userId().orElseThrow(), draft);
+        var posted = last.handle((any, failure) -> prepared)
+                .thenCompose(Function.identity())
+                .thenApply(Supplier::get);
+        last = posted;
+        context.pipeToSelf(
+                posted.thenCompose(Function.identity()),
+                (reply, failure) -> new SocketEvent.SendEnded(reply(ref, draft, reply)));
     }
 
     /** One of them has ended. */

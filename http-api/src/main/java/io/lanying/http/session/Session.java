@@ -62,6 +62,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
     private final ItemFeed feed;
     private final Attachment attachment;
     private final Sends sends;
+    private final Watching watching;
     private @Nullable String streamId;
     private boolean welcomed;
     private long seen;
@@ -98,6 +99,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 itemSeq -> toDevice(new Unreadable(sessionId, itemSeq)));
         this.attachment = new Attachment(context, timers, node, this::sendAttach);
         this.sends = new Sends(context, principal, node.messages());
+        this.watching = new Watching(node, timers, context.getSelf(), principal, socket, codec);
         timers.startSingleTimer(
                 Timer.HELLO, new SocketEvent.HelloOverdue(), node.settings().helloTimeout());
         timers.startSingleTimer(Timer.TOKEN, new SocketEvent.TokenExpired(), tokenLife());
@@ -112,6 +114,10 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 .onMessage(Gone.class, this::onGone)
                 .onMessage(SocketEvent.Said.class, this::onSaid)
                 .onMessage(SocketEvent.SendEnded.class, ended -> reply(sends.ended(ended)))
+                .onMessage(SocketEvent.WatchDue.class, due -> after(watching::due))
+                .onMessage(SessionMessage.Present.class, present -> after(() -> watching.present(present)))
+                .onMessage(SessionMessage.Typed.class, typed -> after(() -> watching.typed(typed)))
+                .onMessage(SessionMessage.NotWatching.class, not -> after(() -> watching.notWatching(not)))
                 .onMessage(SocketEvent.Listens.class, this::onListens)
                 .onMessage(SocketEvent.AttachDue.class, due -> onAttachDue())
                 .onMessage(Attached.class, this::onAttached)
@@ -151,7 +157,18 @@ final class Session extends AbstractBehavior<SessionMessage> {
             var refused = sends.send(send, welcomed);
             return refused.isPresent() ? reply(refused.get()) : this;
         }
-        node.metrics().count(Incident.FRAME_IGNORED); // positions and signs of typing are not taken yet
+        if (said.frame() instanceof ClientFrame.Watch watch) {
+            return after(() -> watching.watch(watch));
+        }
+        if (said.frame() instanceof ClientFrame.Typing typing) {
+            return after(() -> watching.typing(typing));
+        }
+        node.metrics().count(Incident.FRAME_IGNORED); // positions are not taken yet
+        return this;
+    }
+
+    private Behavior<SessionMessage> after(Runnable step) {
+        step.run();
         return this;
     }
 
@@ -236,7 +253,9 @@ final class Session extends AbstractBehavior<SessionMessage> {
                 attached.lastSeq(),
                 (int) node.settings().pingInterval().toSeconds(),
                 List.of());
-        return sendOrClose(codec.write(welcome), FrameType.WELCOME);
+        var next = sendOrClose(codec.write(welcome), FrameType.WELCOME);
+        watching.begin();
+        return next;
     }
 
     private Behavior<SessionMessage> onDeliver(Deliver deliver) {
@@ -352,6 +371,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
     }
 
     private Behavior<SessionMessage> onPostStop() {
+        watching.end();
         attachment.release();
         return this;
     }

@@ -9,6 +9,7 @@ record SessionNode(
         SocketSettings settings,
         SocketMetrics metrics,
         DeviceRefs devices,
+        ConversationRefs conversations,
         AttachGate gate,
         Sealing sealing,
         OwnMessages messages,

@@ -22,6 +22,11 @@ interface Socket {
         return send(frame, type);
     }
 
+    /** Sends a frame that may be missed; false, and nothing is sent, if others wait for the app to read. */
+    default boolean sendUnlessBusy(byte[] frame, FrameType type) {
+        return false;
+    }
+
     /** What is sent from now on is of this stream. */
     default void has(String streamId) {}
 

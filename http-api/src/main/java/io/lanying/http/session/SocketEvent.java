@@ -21,6 +21,9 @@ sealed interface SocketEvent extends SessionMessage.Internal {
      */
     record Listens(@Nullable String streamId, long seenSeq) implements SocketEvent {}
 
+    /** Time to take what the app wants to watch, or to say again what it watches. */
+    record WatchDue() implements SocketEvent {}
+
     /** What became of a message that the app sent. */
     record SendEnded(ServerFrame.Reply reply) implements SocketEvent {}
 

@@ -148,6 +148,11 @@ final class SocketLogic extends TimerGraphStageLogic implements Socket {
     }
 
     @Override
+    public boolean sendUnlessBusy(byte[] frame, FrameType type) {
+        return !outbox.isHalfFull() && send(frame, type);
+    }
+
+    @Override
     public long takeAck() {
         return newestAck.getAndSet(NO_ACK);
     }

@@ -28,6 +28,12 @@ final class SocketMetrics {
         BODY_BROKEN,
         /** A frame of the app was ignored: not available in this build. */
         FRAME_IGNORED,
+        /** A sign of typing came too soon after the last and was dropped. */
+        TYPING_DROPPED,
+        /** A conversation may not be watched, or too many watch it. */
+        WATCH_REFUSED,
+        /** An event was dropped, as the app had not read what it was sent before. */
+        EVENT_DROPPED,
         /** An attach waited because too many were unanswered. */
         ATTACH_WAITED,
         /** An attach was not answered in time. */

@@ -64,7 +64,16 @@ public final class SocketRoutes implements ShortSessions {
             Sealing sealing,
             OwnMessages messages,
             MeterRegistry metrics) {
-        this(system, authenticator, gate, sealing, messages, metrics, DeviceRefs.sharded(system), Clock.systemUTC());
+        this(
+                system,
+                authenticator,
+                gate,
+                sealing,
+                messages,
+                metrics,
+                DeviceRefs.sharded(system),
+                ConversationRefs.sharded(system),
+                Clock.systemUTC());
     }
 
     SocketRoutes(
@@ -75,6 +84,7 @@ public final class SocketRoutes implements ShortSessions {
             OwnMessages messages,
             MeterRegistry registry,
             DeviceRefs devices,
+            ConversationRefs conversations,
             Clock clock) {
         this.authenticator = authenticator;
         this.gate = gate;
@@ -82,7 +92,7 @@ public final class SocketRoutes implements ShortSessions {
         var attaching = new AttachGate(settings.attaching().maxUnanswered());
         this.metrics = new SocketMetrics(registry, attaching);
         this.system = system;
-        var sessions = new SessionNode(settings, metrics, devices, attaching, sealing, messages, clock);
+        var sessions = new SessionNode(settings, metrics, devices, conversations, attaching, sealing, messages, clock);
         ActorRef<Sockets.Command> sockets = system.systemActorOf(Sockets.create(sessions), "sockets", Props.empty());
         var tenants = new TenantSockets();
         this.waits = system.systemActorOf(Waits.create(sessions, tenants, gate), "waits", Props.empty());

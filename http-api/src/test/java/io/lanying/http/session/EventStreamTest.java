@@ -13,6 +13,7 @@ import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.ShortSessions.Seen;
 import io.lanying.protocol.ErrorCode;
@@ -51,9 +52,11 @@ class EventStreamTest {
             (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
-            new OwnMessages(new FakeSealing(), (conversation, command) -> new CompletableFuture<>()),
+            new OwnMessages(
+                    new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
             metrics,
             (id, command) -> device.ref().tell(command),
+            (id, command) -> {},
             Clock.systemUTC());
 
     @AfterEach

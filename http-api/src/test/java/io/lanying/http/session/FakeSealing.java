@@ -7,10 +7,12 @@ import io.lanying.protocol.sealing.Sealing;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Boxes that hold their content in clear; a box of the text {@code broken} does not open. */
 final class FakeSealing implements Sealing {
@@ -19,8 +21,15 @@ final class FakeSealing implements Sealing {
     /** Look-ups that the test answers; used once. */
     final Map<String, CompletableFuture<Optional<Sealer>>> slow = new ConcurrentHashMap<>();
 
+    /** Sealers that the test hands out; each used once. */
+    final Queue<CompletableFuture<Sealer>> slowSealers = new ConcurrentLinkedQueue<>();
+
     @Override
     public CompletionStage<Sealer> sealer(String tenant, String subject) {
+        var slowSealer = slowSealers.poll();
+        if (slowSealer != null) {
+            return slowSealer;
+        }
         return CompletableFuture.completedStage(new ClearSealer(subject));
     }
 

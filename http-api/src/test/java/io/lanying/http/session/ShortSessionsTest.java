@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.device.DeviceCommand;
@@ -50,9 +51,11 @@ class ShortSessionsTest {
             (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
-            new OwnMessages(new FakeSealing(), (conversation, command) -> new CompletableFuture<>()),
+            new OwnMessages(
+                    new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
             metrics,
             (id, command) -> device.ref().tell(command),
+            (id, command) -> {},
             Clock.systemUTC());
 
     @AfterEach

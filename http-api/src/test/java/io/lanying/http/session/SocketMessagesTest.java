@@ -16,6 +16,7 @@ import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.session.SessionMessage.Deliver;
 import io.lanying.protocol.session.SessionMessage.Item;
 import io.lanying.protocol.wire.ClientFrame;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -146,6 +148,35 @@ class SocketMessagesTest {
         assertThat(app.expect(ServerFrame.Reply.class).code()).isEqualTo("invalidRequest");
         app.sendText(send(5, "m2", "{\"text\":\"hi\"}").replaceFirst("}$", ",\"mentions\":{\"a\":1}}"));
         assertThat(app.expect(ServerFrame.Reply.class).code()).isEqualTo("invalidRequest");
+    }
+
+    @Test
+    void whatIsSentFirstIsPostedFirstHoweverLongItTakesToBecomeReady() throws Exception {
+        var app = attached("patient");
+        var posted = new LinkedBlockingQueue<String>();
+        rig.conversations = (conversation, command) -> {
+            posted.add(((Post) command.apply(rig.kit.system().ignoreRef())).clientMessageId());
+            return CompletableFuture.completedFuture(new Posted(posted.size(), SocketRig.AT, false));
+        };
+        var slow = new CompletableFuture<Sealer>();
+        var failing = new CompletableFuture<Sealer>();
+        rig.sealing.slowSealers.addAll(List.of(slow, failing));
+        for (int i = 1; i <= 3; i++) {
+            app.sendText(send(i, "m" + i, "{\"text\":\"hi\"}"));
+        }
+        app.say(new ClientFrame.Ping());
+        app.expect(ServerFrame.Pong.class);
+        assertThat(posted).isEmpty();
+
+        failing.completeExceptionally(new IllegalStateException("no key"));
+        slow.complete(new FakeSealing.ClearSealer("user:u1"));
+        var answers = new TreeMap<Long, Boolean>();
+        for (int i = 1; i <= 3; i++) {
+            var reply = app.expect(ServerFrame.Reply.class);
+            answers.put(reply.ref(), reply.ok());
+        }
+        assertThat(answers).isEqualTo(Map.of(1L, true, 2L, false, 3L, true));
+        assertThat(posted).containsExactly("m1", "m3");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.lanying.http.call.Edge;
 import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.error.ErrorRendering;
 import io.lanying.http.error.Problem;
+import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.json.Checked;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.protocol.EntityId;
@@ -55,6 +56,7 @@ final class SocketRig implements AutoCloseable {
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     volatile SocketGate gate = (tenant, open) -> Optional.empty();
     volatile ConversationEntities conversations = (conversation, command) -> new CompletableFuture<>();
+    volatile ConversationRefs watched = (conversation, command) -> {};
     final int port;
     private final ServerBinding binding;
     private final List<RawApp> apps = new ArrayList<>();
@@ -67,9 +69,12 @@ final class SocketRig implements AutoCloseable {
                 this::authenticate,
                 (tenant, open) -> gate.refusal(tenant, open),
                 sealing,
-                new OwnMessages(sealing, (conversation, command) -> conversations.ask(conversation, command)),
+                new OwnMessages(
+                        sealing,
+                        AskedMessages.unasked((conversation, command) -> conversations.ask(conversation, command))),
                 metrics,
                 this::toDevice,
+                (conversation, command) -> watched.tell(conversation, command),
                 Clock.systemUTC());
         binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)

@@ -142,7 +142,7 @@ class SocketSessionTest {
 
         app.sendText("{\"t\":\"brandNew\",\"x\":1}");
         app.say(new ClientFrame.Read("c1", 3));
-        app.say(new ClientFrame.Typing("c1"));
+        app.say(new ClientFrame.Typing("c1")); // which the app does not watch
         app.say(new ClientFrame.Ping());
         app.expect(ServerFrame.Pong.class);
 

@@ -87,7 +87,8 @@ class TenantRoutesTest {
                     true,
                     Optional.empty(),
                     Optional.empty(),
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
         };
         var repeat = api.ask(key(post(TENANTS, OPERATOR, "{\"tenantId\":\"new\",\"name\":\"n\"}"), "k"));
         api.tenantWrites = (id, command) -> done(new TenantReply.Refused(ErrorCode.TENANT_EXISTS, "it exists", true));

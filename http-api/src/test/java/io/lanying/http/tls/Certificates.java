@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Makes self-signed certificates with the JDK's own tool. */
-final class Certificates {
+public final class Certificates {
 
     private static final char[] PASSWORD = "password".toCharArray();
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     /** A certificate and its key as PEM. */
-    record Pair(String cert, String key) {
+    public record Pair(String cert, String key) {
 
-        void write(Path directory) throws IOException {
+        public void write(Path directory) throws IOException {
             Files.writeString(directory.resolve("tls.crt"), cert);
             Files.writeString(directory.resolve("tls.key"), key);
         }
@@ -27,7 +27,7 @@ final class Certificates {
 
     private Certificates() {}
 
-    static Pair make(Path directory, String name, String algorithm)
+    public static Pair make(Path directory, String name, String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createTempDirectory(directory, "store").resolve("store.p12");
         var command = List.of(

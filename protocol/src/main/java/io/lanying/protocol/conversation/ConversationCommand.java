@@ -2,6 +2,7 @@ package io.lanying.protocol.conversation;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
+import io.lanying.protocol.session.SessionMessage;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,6 +129,15 @@ public sealed interface ConversationCommand {
         }
     }
 
+    /**
+     * Look whether a message would be taken now. Answered with {@code Acceptable}, or as the command itself would be where that
+     * changes nothing: a repeat with the first answer, or a refusal. The answer goes to the command's {@code replyTo}.
+     */
+    record CheckPost(Post post) implements ConversationCommand, Remoted {}
+
+    /** Look whether an edit would be taken now. Answered as {@link CheckPost} is. */
+    record CheckEdit(Edit edit) implements ConversationCommand, Remoted {}
+
     /** Take a message back. Answered with {@code Recalled}. The service may at any time. */
     record Recall(long messageSeq, Optional<String> by, ActorRef<ConversationReply> replyTo)
             implements ConversationCommand, Remoted {}
@@ -161,6 +171,18 @@ public sealed interface ConversationCommand {
             refs = refs == null ? List.of() : List.copyOf(refs);
         }
     }
+
+    /**
+     * A user's session looks at the conversation from here on. Said again, it counts once; a conversation that moved or rested
+     * knows nobody until then. Answered with {@code SessionMessage.Present}, or {@code NotWatching}: no member, or too many.
+     */
+    record Watch(String userId, ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
+
+    /** A session looks at it no longer. Answered with nothing. */
+    record Unwatch(ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
+
+    /** A user types; ignored unless the session watches for that user. Answered with nothing. */
+    record Typing(String userId, ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements ConversationCommand, Remoted {}

@@ -26,6 +26,9 @@ public final class ConversationLimits {
     /** Edits of one message. */
     public static final int MAX_EDITS = 20;
 
+    /** Sessions that watch it at the same time. */
+    public static final int MAX_WATCHERS = 100;
+
     /** Users kept out at the same time. */
     public static final int MAX_BANS = 1_000;
 

@@ -53,6 +53,9 @@ public sealed interface ConversationReply extends Remoted {
     /** @param repeated it had been posted before: this is the first answer */
     record Posted(long messageSeq, Instant sentAt, boolean repeated) implements ConversationReply {}
 
+    /** A message or an edit would be taken now; nothing was changed. */
+    record Acceptable() implements ConversationReply {}
+
     record Edited(long messageSeq, int version, Instant editedAt) implements ConversationReply {}
 
     record Recalled(long messageSeq, Instant recalledAt) implements ConversationReply {}

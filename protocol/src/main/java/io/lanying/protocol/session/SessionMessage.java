@@ -83,6 +83,29 @@ public sealed interface SessionMessage {
         }
     }
 
+    /**
+     * Who watches a conversation at the moment: all of them, the session's own user included.
+     *
+     * @param userIds sorted; at most {@code ConversationLimits.MAX_WATCHERS}
+     */
+    record Present(String conversationId, List<String> userIds) implements SessionMessage, Remoted {
+
+        public Present {
+            userIds = userIds == null ? List.of() : List.copyOf(userIds);
+        }
+    }
+
+    /** Others who watch a conversation are typing. */
+    record Typed(String conversationId, List<String> userIds) implements SessionMessage, Remoted {
+
+        public Typed {
+            userIds = userIds == null ? List.of() : List.copyOf(userIds);
+        }
+    }
+
+    /** The session does not watch this conversation, or no longer: its user is no member, or too many watch. */
+    record NotWatching(String conversationId) implements SessionMessage, Remoted {}
+
     /** Why a session may not be, or no longer be, attached. */
     enum EndReason {
         /** Another session of the same device took its place. */

@@ -102,6 +102,27 @@ public sealed interface TenantCommand {
     /** All channels that have a credential, without the secrets. Answered with {@code ChannelsAre} or {@code Refused(NOT_FOUND)}. */
     record GetChannels(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
 
+    /**
+     * Makes or changes the message hook; the version is the tenant's to count. Answered with {@code MessageHookIs} or
+     * {@code Refused(NOT_FOUND)}. What it is already changes nothing.
+     *
+     * @param secret absent: the one it has, or {@code fresh} if there is no hook
+     */
+    record PutMessageHook(
+            MessageHook.Print url,
+            Optional<MessageHook.Print> secret,
+            MessageHook.Print fresh,
+            int timeoutMillis,
+            OnSilence onSilence,
+            ActorRef<TenantReply> replyTo)
+            implements TenantCommand, Remoted {}
+
+    /** Answered with {@code MessageHookIs} or {@code Refused(NOT_FOUND)}. */
+    record GetMessageHook(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
+    /** Answered with {@code Deleted}, also when there was none. */
+    record DeleteMessageHook(ActorRef<TenantReply> replyTo) implements TenantCommand, Remoted {}
+
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements TenantCommand, Remoted {}
 

@@ -71,6 +71,12 @@ public sealed interface TenantEvent extends Persisted {
     /** A channel has no credential from here on; its earlier ones cannot be restored. */
     record CredentialDeleted(Instant at, ChannelId channel) implements TenantEvent {}
 
+    /** Messages are asked about at this address from here on. */
+    record MessageHookPut(Instant at, MessageHook hook) implements TenantEvent {}
+
+    /** Nobody is asked about messages from here on. */
+    record MessageHookDeleted(Instant at) implements TenantEvent {}
+
     /** A command was refused for good; its repeats get the same answer. */
     record RequestRefused(Instant at, String requestKey, String fingerprint, ErrorCode code) implements TenantEvent {}
 

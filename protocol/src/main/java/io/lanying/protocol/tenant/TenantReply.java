@@ -19,6 +19,7 @@ public sealed interface TenantReply extends Remoted {
      * @param repeated whether this answers a repeat of the command that created it
      * @param homeRegion as it was created with; see {@link #region}
      * @param quotas absent if none were ever set: unlimited
+     * @param messageHook whom to ask before a message is accepted; absent: nobody
      */
     record TenantView(
             String name,
@@ -28,7 +29,8 @@ public sealed interface TenantReply extends Remoted {
             boolean repeated,
             Optional<String> homeRegion,
             Optional<Quotas> quotas,
-            List<Role> roles)
+            List<Role> roles,
+            Optional<MessageHook> messageHook)
             implements TenantReply {
 
         /** The region of nodes and tenants that name none. */
@@ -90,6 +92,12 @@ public sealed interface TenantReply extends Remoted {
     record CredentialInfo(
             long version, String summary, Instant putAt, Optional<Instant> expiresAt, Optional<Long> restored)
             implements Remoted {}
+
+    /**
+     * @param created whether there was no hook before
+     * @param fresh whether its secret is the one that was offered in case it had none
+     */
+    record MessageHookIs(MessageHook hook, boolean created, boolean fresh) implements TenantReply {}
 
     record Deleted() implements TenantReply {}
 

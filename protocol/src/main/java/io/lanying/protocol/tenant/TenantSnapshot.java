@@ -32,6 +32,7 @@ public record TenantSnapshot(
      * @param homeRegion absent for tenants older than regions
      * @param quotas absent if none were ever set
      * @param roles in the order of their making
+     * @param messageHook absent if there is none
      */
     public record Profile(
             String name,
@@ -40,7 +41,8 @@ public record TenantSnapshot(
             SigningKey signingKey,
             Optional<String> homeRegion,
             Optional<Quotas> quotas,
-            List<Role> roles)
+            List<Role> roles,
+            Optional<MessageHook> messageHook)
             implements Persisted {
 
         public Profile {

@@ -1,4 +1,4 @@
-/** The tenant entity's commands, events, replies and snapshot: keys, roles, quotas, credentials of channels. */
+/** The tenant entity's commands, events, replies and snapshot: keys, roles, quotas, credentials of channels, the message hook. */
 @NullMarked
 package io.lanying.protocol.tenant;
 

@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ClientFrame.Opened.class, name = "opened"),
     @JsonSubTypes.Type(value = ClientFrame.BadgeSeen.class, name = "badgeSeen"),
     @JsonSubTypes.Type(value = ClientFrame.Typing.class, name = "typing"),
+    @JsonSubTypes.Type(value = ClientFrame.Watch.class, name = "watch"),
 })
 public sealed interface ClientFrame {
 
     /** The most features a {@code hello} may name. */
     int MAX_FEATURES = 32;
+
+    /** The most conversations an app may watch. */
+    int MAX_WATCHED = 20;
 
     /** The longest id a frame may carry: a notification's id holds its device's id. */
     int MAX_ID = 128;
@@ -124,7 +128,19 @@ public sealed interface ClientFrame {
         }
     }
 
-    /** The person is typing in a conversation. */
+    /** The app looks at these conversations and at no others, until it says so again or the socket ends. */
+    record Watch(@JsonProperty(required = true) List<String> conversationIds) implements ClientFrame {
+
+        public Watch {
+            conversationIds = List.copyOf(conversationIds);
+            if (conversationIds.size() > MAX_WATCHED) {
+                throw new IllegalArgumentException("too many");
+            }
+            conversationIds.forEach(ClientFrame::id);
+        }
+    }
+
+    /** The person is typing in a conversation that the app watches. */
     record Typing(@JsonProperty(required = true) String conversationId) implements ClientFrame {
 
         public Typing {

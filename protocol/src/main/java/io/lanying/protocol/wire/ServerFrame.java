@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerFrame.Item.class, name = "item"),
     @JsonSubTypes.Type(value = ServerFrame.Gone.class, name = "gone"),
     @JsonSubTypes.Type(value = ServerFrame.Reply.class, name = "reply"),
+    @JsonSubTypes.Type(value = ServerFrame.Event.class, name = "event"),
     @JsonSubTypes.Type(value = ServerFrame.Pong.class, name = "pong"),
     @JsonSubTypes.Type(value = ServerFrame.Bye.class, name = "bye"),
 })
@@ -91,6 +92,22 @@ public sealed interface ServerFrame {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String code)
             implements ServerFrame {}
+
+    /**
+     * Something in a conversation that the app watches; not numbered, not stored.
+     *
+     * @param kind {@code presence}: these watch it now, all of them; {@code typing}: these others are typing
+     */
+    record Event(
+            @JsonProperty(required = true) String kind,
+            @JsonProperty(required = true) String conversationId,
+            @JsonProperty(required = true) List<String> userIds)
+            implements ServerFrame {
+
+        public Event {
+            userIds = List.copyOf(userIds);
+        }
+    }
 
     /** The answer to {@code ping}. */
     record Pong() implements ServerFrame {}

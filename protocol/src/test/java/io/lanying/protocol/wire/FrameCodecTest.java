@@ -54,7 +54,7 @@ class FrameCodecTest {
         assertThat(JSON.readClient(utf8("{\"t\":\"ack\",\"new\":{\"a\":[1]},\"itemSeq\":3}")))
                 .contains(new ClientFrame.Ack(3));
         assertThat(JSON.readClient(utf8("{\"t\":\"dance\",\"x\":1}"))).isEmpty();
-        assertThat(JSON.readServer(utf8("{\"t\":\"event\",\"kind\":\"typing\"}")))
+        assertThat(JSON.readServer(utf8("{\"t\":\"dance\",\"kind\":\"typing\"}")))
                 .isEmpty();
     }
 

@@ -22,6 +22,7 @@ final class Frames {
         frames.put("opened", new ClientFrame.Opened("n1~d1"));
         frames.put("badgeSeen", new ClientFrame.BadgeSeen(12));
         frames.put("typing", new ClientFrame.Typing("c1"));
+        frames.put("watch", new ClientFrame.Watch(List.of("c1", "c2")));
         return frames;
     }
 
@@ -35,6 +36,7 @@ final class Frames {
         frames.put("gone", new ServerFrame.Gone(43, 44, "superseded"));
         frames.put("reply", new ServerFrame.Reply(7, true, "m9", 3L, null));
         frames.put("reply-refused", new ServerFrame.Reply(7, false, null, null, "notSupported"));
+        frames.put("event", new ServerFrame.Event("typing", "c1", List.of("u2")));
         frames.put("pong", new ServerFrame.Pong());
         frames.put("bye", new ServerFrame.Bye(4000, 1500L));
         frames.put("bye-for-good", new ServerFrame.Bye(4500, null));

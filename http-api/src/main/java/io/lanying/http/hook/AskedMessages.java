@@ -1,0 +1,106 @@
+package io.lanying.http.hook;
+
+import akka.actor.typed.ActorRef;
+import io.lanying.http.entity.ConversationEntities;
+import io.lanying.protocol.EntityId;
+import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
+import io.lanying.protocol.conversation.ConversationCommand.CheckPost;
+import io.lanying.protocol.conversation.ConversationCommand.Edit;
+import io.lanying.protocol.conversation.ConversationCommand.Post;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.ConversationReply.Acceptable;
+import io.lanying.protocol.conversation.ConversationReply.Refused;
+import io.lanying.protocol.tenant.MessageHook;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Brings messages and edits to conversations, whichever way they came, after the tenant's hook, if it has one, has let them pass.
+ *
+ * <p>Before a hook is asked, the conversation is: a repeat gets its first answer, and what would be refused anyhow is. So a
+ * message is asked about once, unless its sender repeats it before it is accepted; then the question has the same id. The
+ * conversation waits for nobody. Thread-safe; a failed stage means unknown: repeat.
+ */
+public final class AskedMessages {
+
+    private final ConversationEntities conversations;
+    private final Optional<MessageHooks> hooks;
+
+    public AskedMessages(ConversationEntities conversations, MessageHooks hooks) {
+        this(conversations, Optional.of(hooks));
+    }
+
+    private AskedMessages(ConversationEntities conversations, Optional<MessageHooks> hooks) {
+        this.conversations = conversations;
+        this.hooks = hooks;
+    }
+
+    /** Nobody is asked, whatever tenants want. */
+    public static AskedMessages unasked(ConversationEntities conversations) {
+        return new AskedMessages(conversations, Optional.empty());
+    }
+
+    /**
+     * A message that is to be handed to its conversation: when this stage completes, it may be. {@code Posted} or
+     * {@code Refused}.
+     *
+     * @param command what posts it with a content
+     */
+    public CompletionStage<Supplier<CompletionStage<ConversationReply>>> post(
+            HookQuestion message, BiFunction<byte[], ActorRef<ConversationReply>, Post> command) {
+        return prepare(message, command::apply, replyTo -> new CheckPost(command.apply(message.content(), replyTo)));
+    }
+
+    /** An edit: {@code Edited} or {@code Refused}. */
+    public CompletionStage<ConversationReply> edit(
+            HookQuestion edit, BiFunction<byte[], ActorRef<ConversationReply>, Edit> command) {
+        return prepare(edit, command::apply, replyTo -> new CheckEdit(command.apply(edit.content(), replyTo)))
+                .thenCompose(Supplier::get);
+    }
+
+    private CompletionStage<Supplier<CompletionStage<ConversationReply>>> prepare(
+            HookQuestion question,
+            BiFunction<byte[], ActorRef<ConversationReply>, ConversationCommand> command,
+            Function<ActorRef<ConversationReply>, ConversationCommand> check) {
+        var conversation = new EntityId(question.tenant(), question.conversationId());
+        Function<byte[], Supplier<CompletionStage<ConversationReply>>> handing =
+                content -> () -> conversations.ask(conversation, replyTo -> command.apply(content, replyTo));
+        if (hooks.isEmpty()) {
+            return CompletableFuture.completedFuture(handing.apply(question.content()));
+        }
+        var asked = hooks.get();
+        return asked.of(question.tenant()).thenCompose(hook -> hook.map(present -> conversations
+                        .ask(conversation, check)
+                        .thenCompose(reply -> reply instanceof Acceptable
+                                ? judged(asked, present, question, handing)
+                                : answered(reply)))
+                .orElseGet(() -> CompletableFuture.completedFuture(handing.apply(question.content()))));
+    }
+
+    private static CompletionStage<Supplier<CompletionStage<ConversationReply>>> judged(
+            MessageHooks hooks,
+            MessageHook hook,
+            HookQuestion question,
+            Function<byte[], Supplier<CompletionStage<ConversationReply>>> handing) {
+        return hooks.ask(hook, question)
+                .thenCompose(verdict -> verdict instanceof Verdict.Accept accept
+                        ? CompletableFuture.completedFuture(handing.apply(accept.content()))
+                        : answered(refusal(verdict)));
+    }
+
+    private static Refused refusal(Verdict verdict) {
+        if (verdict instanceof Verdict.Refuse refuse) {
+            return new Refused(refuse.code(), refuse.detail());
+        }
+        throw new IllegalStateException("no such verdict");
+    }
+
+    private static CompletionStage<Supplier<CompletionStage<ConversationReply>>> answered(ConversationReply reply) {
+        return CompletableFuture.completedFuture(() -> CompletableFuture.completedFuture(reply));
+    }
+}

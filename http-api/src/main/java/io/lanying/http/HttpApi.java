@@ -5,6 +5,8 @@ import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import io.lanying.http.attachment.EndedConversations;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;
@@ -12,6 +14,7 @@ import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.protocol.attachment.Attachments;
 import io.lanying.protocol.channel.CredentialCheck;
 import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.EntityReplay;
@@ -19,6 +22,7 @@ import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.sealing.Sealing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,6 +32,9 @@ import java.util.concurrent.CompletionStage;
  * requests under way get {@code shutdown-deadline}.
  */
 public final class HttpApi {
+
+    /** How soon the attachments of a conversation are removed whose deletion was interrupted, after the time that is given it. */
+    private static final Duration LOOK_FOR_ENDED = Duration.ofMinutes(1);
 
     private HttpApi() {}
 
@@ -46,6 +53,7 @@ public final class HttpApi {
             String region,
             CredentialCheck credentials,
             MessageSource messages,
+            Attachments attachments,
             MeterRegistry metrics) {}
 
     /**
@@ -57,6 +65,7 @@ public final class HttpApi {
     public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Ports ports) {
         var config = system.settings().config();
         var settings = HttpSettings.from(config);
+        settings.attachments().requireWithin(ports.attachments().maxBytes());
         var limits = settings.limits();
         var admission = new Admission("entities", limits.maxUnanswered(), ports.metrics());
         var entities = new ShardedEntities(system, admission, limits.askTimeout());
@@ -85,8 +94,9 @@ public final class HttpApi {
                 api.deviceAuthenticator(),
                 api.gate()::refusalOfSocket,
                 ports.sealing(),
-                new OwnMessages(ports.sealing(), entities::conversation),
+                new OwnMessages(ports.sealing(), entities::conversation, new ReadyAttachments(ports.attachments())),
                 ports.metrics());
+        new EndedConversations(ports.attachments(), entities::conversation).lookEvery(LOOK_FOR_ENDED, system);
         return secured.bind(api.route(sockets.route(), sockets))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }

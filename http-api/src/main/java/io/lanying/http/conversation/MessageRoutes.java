@@ -7,6 +7,7 @@ import static akka.http.javadsl.server.PathMatchers.segment;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.call.Answers;
 import io.lanying.http.call.Call;
 import io.lanying.http.call.Endpoints;
@@ -14,6 +15,7 @@ import io.lanying.http.call.Page;
 import io.lanying.http.call.Parameters;
 import io.lanying.http.error.Problem;
 import io.lanying.http.json.TextRule;
+import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.Post;
 import io.lanying.protocol.conversation.ConversationCommand.ReadHistory;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /** {@code /v1/conversations/{conversationId}/messages}: post, read, edit, recall. */
 final class MessageRoutes {
@@ -38,11 +41,14 @@ final class MessageRoutes {
     private final Endpoints endpoints;
     private final ConversationAsk conversations;
     private final ContentSeals seals;
+    private final ReadyAttachments attachments;
 
-    MessageRoutes(Endpoints endpoints, ConversationAsk conversations, ContentSeals seals) {
+    MessageRoutes(
+            Endpoints endpoints, ConversationAsk conversations, ContentSeals seals, ReadyAttachments attachments) {
         this.endpoints = endpoints;
         this.conversations = conversations;
         this.seals = seals;
+        this.attachments = attachments;
     }
 
     /** Matches below {@code /v1/conversations}. */
@@ -63,22 +69,44 @@ final class MessageRoutes {
 
     private CompletionStage<HttpResponse> post(Call call, String id, JsonNode document) {
         return endpoints.continued(
-                call, MessageBody.post(id, document), message -> seals.ofSender(call.tenant(), message.senderId())
-                        .thenCompose(sealer -> conversations.ask(
+                call,
+                MessageBody.post(id, document),
+                message ->
+                        whenReady(call, id, message, document, () -> seals.ofSender(call.tenant(), message.senderId())
+                                .thenCompose(sealer -> conversations.ask(
+                                        call,
+                                        id,
+                                        Posted.class,
+                                        replyTo -> new Post(
+                                                message.senderId(),
+                                                message.clientMessageId(),
+                                                sealer.fingerprint(message.identity(document.path("content"))),
+                                                message.type(),
+                                                ContentSeals.content(sealer, message.content()),
+                                                message.mentions(),
+                                                message.replyToSeq(),
+                                                message.silent(),
+                                                replyTo),
+                                        posted -> CompletableFuture.completedFuture(posted(id, posted))))));
+    }
+
+    /** The next step, unless the message refers to an attachment that is not there. */
+    private CompletionStage<HttpResponse> whenReady(
+            Call call,
+            String id,
+            MessageBody message,
+            JsonNode document,
+            Supplier<CompletionStage<HttpResponse>> next) {
+        if (!EntityId.isValid(id)) {
+            return endpoints.refuse(call, Problem.notFound());
+        }
+        return attachments
+                .refusal(new EntityId(call.tenant(), id), message.type(), document.path("content"))
+                .thenCompose(refused -> refused.isPresent()
+                        ? endpoints.refuse(
                                 call,
-                                id,
-                                Posted.class,
-                                replyTo -> new Post(
-                                        message.senderId(),
-                                        message.clientMessageId(),
-                                        sealer.fingerprint(message.identity(document.path("content"))),
-                                        message.type(),
-                                        ContentSeals.content(sealer, message.content()),
-                                        message.mentions(),
-                                        message.replyToSeq(),
-                                        message.silent(),
-                                        replyTo),
-                                posted -> CompletableFuture.completedFuture(posted(id, posted)))));
+                                Problem.of(refused.get().code(), refused.get().detail()))
+                        : next.get());
     }
 
     private static HttpResponse posted(String id, Posted posted) {
@@ -92,24 +120,27 @@ final class MessageRoutes {
                 call,
                 id,
                 messageId,
-                seq -> endpoints.continued(call, MessageBody.edit(id, document), message -> seals.ofSender(
-                                call.tenant(), message.senderId())
-                        .thenCompose(sealer -> conversations.ask(
-                                call,
-                                id,
-                                ConversationReply.Edited.class,
-                                replyTo -> new Edit(
-                                        seq,
-                                        message.senderId(),
-                                        sealer.fingerprint(message.identity(document.path("content"))),
-                                        message.type(),
-                                        ContentSeals.content(sealer, message.content()),
-                                        message.mentions(),
-                                        replyTo),
-                                edited -> CompletableFuture.completedFuture(Answers.json(
-                                        200,
-                                        new MessageJson.Edited(
-                                                messageId, seq, edited.version(), edited.editedAt())))))));
+                seq -> endpoints.continued(
+                        call,
+                        MessageBody.edit(id, document),
+                        message -> whenReady(call, id, message, document, () -> seals.ofSender(
+                                        call.tenant(), message.senderId())
+                                .thenCompose(sealer -> conversations.ask(
+                                        call,
+                                        id,
+                                        ConversationReply.Edited.class,
+                                        replyTo -> new Edit(
+                                                seq,
+                                                message.senderId(),
+                                                sealer.fingerprint(message.identity(document.path("content"))),
+                                                message.type(),
+                                                ContentSeals.content(sealer, message.content()),
+                                                message.mentions(),
+                                                replyTo),
+                                        edited -> CompletableFuture.completedFuture(Answers.json(
+                                                200,
+                                                new MessageJson.Edited(
+                                                        messageId, seq, edited.version(), edited.editedAt()))))))));
     }
 
     private CompletionStage<HttpResponse> recall(Call call, String id, String messageId) {

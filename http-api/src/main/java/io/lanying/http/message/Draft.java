@@ -8,11 +8,13 @@ import io.lanying.http.json.CanonicalJson;
 import io.lanying.http.json.Checked;
 import io.lanying.http.json.FieldErrors;
 import io.lanying.http.json.Fields;
+import io.lanying.http.json.Json;
 import io.lanying.http.json.TextRule;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationLimits;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +79,15 @@ public record Draft(
         replyTo.ifPresent(seq -> all.put("replyTo", seq));
         all.put("silent", false);
         return text(all);
+    }
+
+    /** What was checked to be an object. */
+    JsonNode contentAsJson() {
+        try {
+            return Json.ours(content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("a draft's content is JSON", e);
+        }
     }
 
     private static String text(JsonNode document) {

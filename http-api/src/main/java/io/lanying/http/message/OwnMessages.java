@@ -1,5 +1,6 @@
 package io.lanying.http.message;
 
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.Secrets;
 import io.lanying.http.entity.ConversationEntities;
 import io.lanying.protocol.EntityId;
@@ -10,6 +11,7 @@ import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,14 +22,24 @@ public final class OwnMessages {
 
     private final Sealing sealing;
     private final ConversationEntities conversations;
+    private final ReadyAttachments attachments;
 
-    public OwnMessages(Sealing sealing, ConversationEntities conversations) {
+    public OwnMessages(Sealing sealing, ConversationEntities conversations, ReadyAttachments attachments) {
         this.sealing = sealing;
         this.conversations = conversations;
+        this.attachments = attachments;
     }
 
     /** {@code Posted} or {@code Refused}. */
     public CompletionStage<ConversationReply> post(String tenant, String senderId, Draft draft) {
+        return attachments
+                .refusal(new EntityId(tenant, draft.conversationId()), draft.type(), draft.contentAsJson())
+                .thenCompose(refused -> refused.isPresent()
+                        ? CompletableFuture.completedFuture(refused.get())
+                        : postNow(tenant, senderId, draft));
+    }
+
+    private CompletionStage<ConversationReply> postNow(String tenant, String senderId, Draft draft) {
         return sealing.sealer(tenant, Subject.ofUser(senderId))
                 .thenCompose(sealer -> conversations.ask(
                         new EntityId(tenant, draft.conversationId()),

@@ -11,6 +11,8 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.SinkQueueWithCancel;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.FakeAttachments;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
 import io.lanying.http.message.OwnMessages;
@@ -51,7 +53,10 @@ class EventStreamTest {
             (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
-            new OwnMessages(new FakeSealing(), (conversation, command) -> new CompletableFuture<>()),
+            new OwnMessages(
+                    new FakeSealing(),
+                    (conversation, command) -> new CompletableFuture<>(),
+                    new ReadyAttachments(new FakeAttachments())),
             metrics,
             (id, command) -> device.ref().tell(command),
             Clock.systemUTC());

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.FakeAttachments;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
 import io.lanying.http.message.OwnMessages;
@@ -50,7 +52,10 @@ class ShortSessionsTest {
             (token, source) -> CompletableFuture.failedStage(new AssertionError("nobody asks")),
             (tenant, open) -> refusal,
             new FakeSealing(),
-            new OwnMessages(new FakeSealing(), (conversation, command) -> new CompletableFuture<>()),
+            new OwnMessages(
+                    new FakeSealing(),
+                    (conversation, command) -> new CompletableFuture<>(),
+                    new ReadyAttachments(new FakeAttachments())),
             metrics,
             (id, command) -> device.ref().tell(command),
             Clock.systemUTC());

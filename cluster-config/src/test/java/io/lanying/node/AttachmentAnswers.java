@@ -12,8 +12,7 @@ final class AttachmentAnswers {
     static final String OWN = "/v1/device/conversations/";
 
     /** What a request with a chunk says of it. */
-    static final Map<String, String> CHUNK =
-            Map.of("Content-Type", "application/octet-stream", "Upload-Offset", "0");
+    static final Map<String, String> CHUNK = Map.of("Content-Type", "application/octet-stream", "Upload-Offset", "0");
 
     private static final String ALL = "/v1/conversations/g1/attachments";
     private static final String MINE = OWN + "g1/attachments";
@@ -73,7 +72,8 @@ final class AttachmentAnswers {
         both(tenant, ALL, "{\"uploaderId\":\"u1\"," + FILE);
         both(app, MINE, "{" + FILE);
         assertThat(tenant.get(ALL + "/" + complete + "?userId=u9").code()).isEqualTo("notAMember");
-        assertThat(tenant.get(ALL + "/" + complete + "/content?userId=u9").code()).isEqualTo("notAMember");
+        assertThat(tenant.get(ALL + "/" + complete + "/content?userId=u9").code())
+                .isEqualTo("notAMember");
         assertThat(tenant.post(ALL, "{\"uploaderId\":\"u9\"," + FILE, "a-u9").code())
                 .isEqualTo("notAMember");
         assertThat(tenant.post(ALL, "{\"uploaderId\":\"u2\"," + FILE, "a-u2").code())
@@ -110,7 +110,8 @@ final class AttachmentAnswers {
     /** What services and apps are answered alike. */
     private void both(Http caller, String all, String body) {
         String id = uploaded(caller, all, body, "whole");
-        assertThat(caller.post(all, body, "whole").header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(caller.post(all, body, "whole").header("Idempotent-Replayed"))
+                .isEqualTo("true");
         assertThat(caller.post(all, body.replace("hello.txt", "other"), "whole").code())
                 .isEqualTo("idempotencyKeyReused");
         assertThat(chunk(caller, all + "/" + id, "5", "").code()).isEqualTo("offsetMismatch");

@@ -106,15 +106,16 @@ class AttachmentIT {
         String head = "PATCH " + ALL + "/" + id + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + key
                 + "\r\nContent-Type: application/octet-stream\r\nUpload-Offset: " + CHUNK + "\r\nContent-Length: "
                 + CHUNK + "\r\n\r\n";
-        socket.getOutputStream().write((head + CONTENT.substring(CHUNK, CHUNK + CHUNK / 2)).getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream()
+                .write((head + CONTENT.substring(CHUNK, CHUNK + CHUNK / 2)).getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }
 
     private static Http.Answer post(Http tenant, String id) {
         return tenant.post(
                 "/v1/conversations/team/messages",
-                "{\"senderId\":\"ada\",\"clientMessageId\":\"m1\",\"type\":\"file\",\"content\":{\"attachmentId\":\"" + id
-                        + "\"}}");
+                "{\"senderId\":\"ada\",\"clientMessageId\":\"m1\",\"type\":\"file\",\"content\":{\"attachmentId\":\""
+                        + id + "\"}}");
     }
 
     private long objects() throws IOException {

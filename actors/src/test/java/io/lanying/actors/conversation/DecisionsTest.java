@@ -235,19 +235,24 @@ class DecisionsTest {
         var in = messages().admit(new Admit(SERVICE, true, TO));
         assertThat(in.events()).isEmpty();
         assertThat(in.reply()).isEqualTo(new Admitted(state.head().get().createdAt()));
-        assertThat(messages().admit(new Admit(Optional.of("b"), true, TO)).reply()).isEqualTo(in.reply());
-        assertThat(code(messages().admit(new Admit(Optional.of("x"), false, TO)))).isEqualTo(ErrorCode.NOT_A_MEMBER);
+        assertThat(messages().admit(new Admit(Optional.of("b"), true, TO)).reply())
+                .isEqualTo(in.reply());
+        assertThat(code(messages().admit(new Admit(Optional.of("x"), false, TO))))
+                .isEqualTo(ErrorCode.NOT_A_MEMBER);
         decide(life().change(new Change(
                 Optional.empty(),
                 Optional.of(settings(Optional.of(MemberRole.ADMIN))),
                 Optional.empty(),
                 SERVICE,
                 TO)));
-        assertThat(code(messages().admit(new Admit(Optional.of("b"), true, TO)))).isEqualTo(ErrorCode.NOT_PERMITTED);
-        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply()).isEqualTo(in.reply());
+        assertThat(code(messages().admit(new Admit(Optional.of("b"), true, TO))))
+                .isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply())
+                .isEqualTo(in.reply());
         decide(life().change(new Change(Optional.empty(), Optional.empty(), Optional.of(true), SERVICE, TO)));
         assertThat(code(messages().admit(new Admit(SERVICE, true, TO)))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
-        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply()).isEqualTo(in.reply());
+        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply())
+                .isEqualTo(in.reply());
     }
 
     @Test

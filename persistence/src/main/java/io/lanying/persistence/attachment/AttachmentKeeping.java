@@ -29,7 +29,7 @@ public final class AttachmentKeeping {
         BlobStore blobs = store(settings, executor);
         system.getWhenTerminated().whenComplete((done, failure) -> blobs.close());
         var mark = new StoreMark(secrets, blobs);
-        mark.checkAtStart();
+        mark.checkAtStart(settings.isChosen());
         var clock = Clock.systemUTC();
         var attachments = new JdbcAttachments(database, blobs, mark, settings, clock);
         new AttachmentSweep(database, blobs, attachments, stats, clock).start(system, settings);
@@ -37,6 +37,9 @@ public final class AttachmentKeeping {
     }
 
     private static BlobStore store(AttachmentSettings settings, Executor executor) {
+        if (settings.store() == AttachmentSettings.Store.S3) {
+            return new S3Store(settings.s3(), executor);
+        }
         var directory = new LocalDirectory(settings.directory(), settings.minFreeBytes(), executor);
         if (settings.directoryIsGiven()) {
             directory.make();

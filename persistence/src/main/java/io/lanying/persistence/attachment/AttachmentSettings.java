@@ -55,6 +55,11 @@ record AttachmentSettings(
         require(store == Store.S3 || !s3.isUsed(), "s3.bucket is set, but store is directory");
     }
 
+    /** Whether somebody said where contents are. */
+    boolean isChosen() {
+        return store == Store.S3 || directoryIsGiven;
+    }
+
     /** @param dataDir the node's, in which the directory is unless it is set */
     static AttachmentSettings from(Config config, Path dataDir) {
         try {

@@ -34,8 +34,12 @@ final class StoreMark {
         this.blobs = blobs;
     }
 
-    /** Blocks; for the start of a node. A store that does not answer is not refused: messages do without. */
-    void checkAtStart() {
+    /**
+     * Blocks; for the start of a node. A store that does not answer is not refused: messages do without.
+     *
+     * @param chosen somebody said that this is the store; else it is what a node has by itself, and attachments are only unavailable
+     */
+    void checkAtStart(boolean chosen) {
         try {
             secrets.get(SECRET)
                     .thenCompose(known -> known.map(this::look)
@@ -49,10 +53,14 @@ final class StoreMark {
             LOG.warn("the store of attachments does not answer: they are unavailable until it does");
         } catch (java.util.concurrent.ExecutionException e) {
             if (e.getCause() instanceof BlobStore.Missing) {
-                throw new StartRefused(
-                        "the store of attachments is not the one that this database's attachments are in: nodes share one"
-                                + " directory (push.persistence.attachments.directory) or an S3-compatible store",
-                        e);
+                String what =
+                        "the store of attachments is not the one that this database's attachments are in: nodes share"
+                                + " one directory (push.persistence.attachments.directory) or an S3-compatible store";
+                if (chosen) {
+                    throw new StartRefused(what, e);
+                }
+                LOG.warn("{}; until then they are unavailable here", what);
+                return;
             }
             LOG.warn("the store of attachments cannot be read: they are unavailable until it can", e.getCause());
         }

@@ -295,8 +295,9 @@ class AttachmentsTest extends StoreTest {
         begun(other.begin(wanted("a2", "u1", content, LIFE)));
         assertThatThrownBy(() -> await(other.append(key("a2"), 0, content))).hasMessageContaining("no object");
         assertThat(elsewhere.objects).isEmpty();
-        assertThatThrownBy(mark::checkAtStart).hasMessageContaining("share one directory");
-        new StoreMark(node.persistence.secrets(), blobs).checkAtStart();
+        assertThatThrownBy(() -> mark.checkAtStart(true)).hasMessageContaining("share one directory");
+        mark.checkAtStart(false);
+        new StoreMark(node.persistence.secrets(), blobs).checkAtStart(true);
     }
 
     @Test

@@ -59,6 +59,7 @@ class AttachmentIT {
             assertThat(again.path("uploadOffset").asInt()).isEqualTo(CHUNK);
             assertThat(again.path("chunkBytes").asInt()).as("as it began").isEqualTo(CHUNK);
             assertThat(post(tenant, id).code()).isEqualTo("attachmentNotReady");
+            refusedButTold(tenant, id);
             chunk(tenant, id, 1);
             assertThat(chunk(tenant, id, 2).path("complete").asBoolean()).isTrue();
             assertThat(tenant.get(ALL + "/" + id + "/content").text()).isEqualTo(CONTENT);
@@ -98,6 +99,16 @@ class AttachmentIT {
                 Map.of("Content-Type", "application/octet-stream", "Upload-Offset", Integer.toString(from)));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
+    }
+
+    /** However much it sends. */
+    private static void refusedButTold(Http tenant, String id) {
+        String much = "x".repeat(1024 * 1024);
+        var head = Map.of("Content-Type", "application/octet-stream", "Upload-Offset", "7");
+        assertThat(tenant.call("PATCH", ALL + "/" + id, much, head).code()).isEqualTo("offsetMismatch");
+        assertThat(tenant.as("lk_nobody").call("PATCH", ALL + "/" + id, much, head).code())
+                .isEqualTo("unauthorized");
+        assertThat(tenant.call("PATCH", ALL + "/none", much, head).code()).isEqualTo("notFound");
     }
 
     /** The beginning of the next chunk, whose end never comes. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Attachments that tests put there; nothing that is uploaded stays. Chunks have five bytes. */
@@ -34,6 +35,7 @@ public final class FakeAttachments implements Attachments {
     /** What was asked for, as call and object, in order. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
 
+    public final AtomicInteger reads = new AtomicInteger();
     public volatile boolean down;
     public volatile Optional<ErrorCode> refusal = Optional.empty();
     public volatile Optional<NewAttachment> begun = Optional.empty();
@@ -128,7 +130,7 @@ public final class FakeAttachments implements Attachments {
     @Override
     public CompletionStage<Optional<Content>> content(AttachmentKey key) {
         return answer(
-                "content", key, () -> Optional.ofNullable(contents.get(key)).map(Pieces::new));
+                "content", key, () -> Optional.ofNullable(contents.get(key)).map(all -> new Pieces(all, reads)));
     }
 
     @Override
@@ -167,7 +169,8 @@ public final class FakeAttachments implements Attachments {
     }
 
     /** Three bytes at a time. */
-    private record Pieces(byte[] all) implements Content {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Pieces(byte[] all, AtomicInteger reads) implements Content {
 
         @Override
         public long bytes() {
@@ -176,6 +179,7 @@ public final class FakeAttachments implements Attachments {
 
         @Override
         public CompletionStage<byte[]> read(long offset) {
+            reads.incrementAndGet();
             return CompletableFuture.completedFuture(
                     Arrays.copyOfRange(all, (int) offset, (int) Math.min(all.length, offset + 3)));
         }

@@ -88,7 +88,8 @@ public final class DeviceEndpoints {
 
     /** A {@code PATCH} whose handler reads the body itself, which is no document, or discards it. */
     Route patchBytes(String template, Handler handler) {
-        return route(HttpMethods.PATCH, template, handler, Endpoints::acceptsJson);
+        Route route = route(HttpMethods.PATCH, template, handler, Endpoints::acceptsJson);
+        return Directives.mapRequest(Bodies::withChunk, () -> route);
     }
 
     Route delete(String template, Handler handler) {

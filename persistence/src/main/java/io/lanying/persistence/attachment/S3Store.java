@@ -3,12 +3,14 @@ package io.lanying.persistence.attachment;
 import akka.Done;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -84,15 +87,21 @@ final class S3Store implements BlobStore {
                 .build();
         return run(() -> {
             try {
-                byte[] bytes = client.getObjectAsBytes(request).asByteArrayUnsafe();
-                if (bytes.length != length) {
-                    throw new IOException("an object is shorter than it was");
-                }
-                return bytes;
+                return part(client.getObjectAsBytes(request), (int) offset, length);
             } catch (NoSuchKeyException e) {
                 throw new Missing(name);
             }
         });
+    }
+
+    /** A store may leave a range out of account, and then sends the whole object. */
+    private static byte[] part(ResponseBytes<GetObjectResponse> answer, int offset, int length) throws IOException {
+        byte[] bytes = answer.asByteArrayUnsafe();
+        int from = answer.response().contentRange() == null ? offset : 0;
+        if (bytes.length < from + length) {
+            throw new IOException("an object is shorter than it was");
+        }
+        return from == 0 && bytes.length == length ? bytes : Arrays.copyOfRange(bytes, from, from + length);
     }
 
     @Override

@@ -53,6 +53,7 @@ class AttachmentsTest extends StoreTest {
     void begin() {
         tenant = "t" + ++tenants;
         blobs.failing = false;
+        blobs.held = new CompletableFuture<>();
         another(1_000_000);
     }
 
@@ -418,7 +419,7 @@ class AttachmentsTest extends StoreTest {
         volatile boolean unreadable;
         volatile Runnable afterPut = () -> {};
         volatile CompletableFuture<Done> hold;
-        private final CompletableFuture<Done> held = new CompletableFuture<>();
+        volatile CompletableFuture<Done> held = new CompletableFuture<>();
 
         void awaitHeld() {
             await(held);

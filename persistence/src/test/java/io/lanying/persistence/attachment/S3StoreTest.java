@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against LocalS3, a server of S3's interface that is not ours; it checks no signatures. */
+/** Against LocalS3, a server of S3's interface that is not ours. It checks no signatures and sends whole objects for ranges. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3StoreTest extends BlobStoreContract {
 

@@ -103,6 +103,7 @@ final class Wiring {
                         settings.region(),
                         channels.credentials(),
                         messages,
+                        persistence.attachments(),
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
         readiness.serving(persistence);

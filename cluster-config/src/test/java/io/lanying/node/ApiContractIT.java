@@ -56,6 +56,7 @@ class ApiContractIT {
     private static Map<String, String> bodies() {
         Map<String, String> all = new HashMap<>(GENERAL_BODIES);
         all.putAll(ConversationCalls.BODIES);
+        all.putAll(AttachmentAnswers.BODIES);
         return all;
     }
 
@@ -67,6 +68,7 @@ class ApiContractIT {
     private String key;
     private String limitedKey;
     private String deviceToken;
+    private AttachmentAnswers attachments;
     private String notification;
     private String broadcast = "unknown";
 
@@ -160,6 +162,8 @@ class ApiContractIT {
         assertThat(tenant.put("/v1/message-hook", hook).json().path("secret").asText())
                 .startsWith("whsec_");
         assertThat(tenant.put("/v1/message-hook", hook).status()).isEqualTo(200);
+        attachments = new AttachmentAnswers(tenant, anybody);
+        attachments.all(anybody.as(deviceToken));
         for (Operation operation : operations) {
             if (operation.method().equals("GET") && !isSocket(operation) && !isStream(operation)) {
                 assertThat(caller(operation).get(path(operation)).status())
@@ -234,7 +238,11 @@ class ApiContractIT {
                 refused(operation, 404, stranger(operation), path(operation), body, Map.of());
             }
             refused(operation, 406, caller(operation), path(operation), body, Map.of("Accept", "image/png"));
-            if (operation.body()) {
+            if (AttachmentAnswers.isChunk(operation)) {
+                refused(operation, 400, caller(operation), path(operation), body, Map.of("Upload-Offset", "x"));
+                refused(operation, 413, caller(operation), path(operation), TOO_LARGE, Map.of());
+                refused(operation, 415, caller(operation), path(operation), body, Map.of("Content-Type", "text/plain"));
+            } else if (operation.body()) {
                 boolean lines = operation.template().equals(BATCH);
                 refused(operation, 400, caller(operation), path(operation), lines ? "\n" : "{\"a\":", Map.of());
                 String tooLarge = lines ? TOO_LARGE.repeat(61) : TOO_LARGE;
@@ -349,7 +357,7 @@ class ApiContractIT {
                 refused(
                         operation,
                         421,
-                        there.as(isDevice(operation) ? deviceToken : key),
+                        there.as(isDevice(operation) ? credential(operation) : key),
                         path(operation),
                         BODIES.get(operation.method() + " " + operation.template()),
                         Map.of());
@@ -363,6 +371,7 @@ class ApiContractIT {
         there.as(NodeFixture.OPERATOR_KEY).get("/v1/admin/tenants");
         there.as(key).get("/v1/devices/d1");
         there.as(deviceToken).get("/v1/device/inbox");
+        there.as(attachments.token()).get("/v1/device/inbox");
         for (Operation operation : operations) {
             if (operation.statuses().contains(429) && !isSocket(operation)) {
                 refused(
@@ -422,6 +431,9 @@ class ApiContractIT {
         if (operation.template().equals(BATCH)) {
             LINES.forEach(all::putIfAbsent);
         }
+        if (AttachmentAnswers.isChunk(operation)) {
+            AttachmentAnswers.CHUNK.forEach(all::putIfAbsent);
+        }
         Http.Answer answer = caller.call(operation.method(), path, body, all);
         assertThat(answer.status())
                 .as("%s: %s", operation.name(status), answer.text())
@@ -454,6 +466,9 @@ class ApiContractIT {
                 .replace("{userId}", "u1")
                 .replace("{conversationId}", "g1")
                 .replace("{messageId}", "g1~1")
+                .replace(
+                        "{attachmentId}",
+                        AttachmentAnswers.isChunk(operation) ? attachments.upload() : attachments.complete())
                 .replace("{file}", "init.js");
     }
 
@@ -462,6 +477,9 @@ class ApiContractIT {
     }
 
     private String credential(Operation operation) {
+        if (operation.template().startsWith(AttachmentAnswers.OWN)) {
+            return attachments.token();
+        }
         if (isDevice(operation)) {
             return deviceToken;
         }

@@ -4,6 +4,11 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
+import io.lanying.http.attachment.AttachmentCalls;
+import io.lanying.http.attachment.AttachmentRoutes;
+import io.lanying.http.attachment.AttachmentSettings;
+import io.lanying.http.attachment.EndedConversations;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.Authentication;
 import io.lanying.http.auth.CredentialGuard;
 import io.lanying.http.auth.DeviceAuthenticator;
@@ -127,10 +132,12 @@ final class Api {
                         HookSettings.from(system.settings().config()),
                         limits.maxTenants(),
                         ports.metrics(),
-                        outside.clock()));
+                        outside.clock()),
+                new ReadyAttachments(ports.attachments()));
         this.ownMessages = new OwnMessages(ports.sealing(), askedMessages);
         this.hooks = new HookRoutes(endpoints, outside.tenants(), tenantCache, ports.sealing(), client.guard());
-        this.service = serviceRoutes(system, settings, outside, endpoints);
+        var attachments = attachmentCalls(system, settings.attachments(), outside);
+        this.service = serviceRoutes(system, settings, outside, endpoints, attachments);
         var inbox = settings.inbox();
         var deviceRates =
                 new KeyedBuckets(inbox.requestsPerSecond(), inbox.requestsBurst(), MAX_RATED_KEYS, outside.nanoTime());
@@ -140,6 +147,7 @@ final class Api {
                 ports.journal(),
                 ports.messages(),
                 ownMessages,
+                attachments,
                 ports.sealing(),
                 ports.metrics(),
                 inbox,
@@ -176,7 +184,20 @@ final class Api {
                 new DocsRoutes().route()));
     }
 
-    private Route serviceRoutes(ActorSystem<?> system, HttpSettings settings, Outside outside, Endpoints endpoints) {
+    private AttachmentCalls attachmentCalls(ActorSystem<?> system, AttachmentSettings settings, Outside outside) {
+        return new AttachmentCalls(
+                new AttachmentCalls.Ports(outside.conversations(), ports.attachments(), ports.sealing()),
+                settings,
+                system,
+                ports.metrics());
+    }
+
+    private Route serviceRoutes(
+            ActorSystem<?> system,
+            HttpSettings settings,
+            Outside outside,
+            Endpoints endpoints,
+            AttachmentCalls attachments) {
         var recipients = new Recipients(
                 ports.registry(), outside.admission(), settings.limits().maxRecipients());
         var sealedAsk = new SealedAsk(outside.devices(), recipients, ports.sealing());
@@ -214,8 +235,13 @@ final class Api {
                 ports.metrics());
         var channels = new ChannelRoutes(
                 endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
-        var users = new UserRoutes(endpoints, outside.users(), ports.sealing());
-        var conversations = new ConversationRoutes(endpoints, outside.conversations(), askedMessages, ports.sealing());
+        var users = new UserRoutes(endpoints, outside.users(), ports.sealing(), ports.attachments());
+        var conversations = new ConversationRoutes(
+                endpoints,
+                outside.conversations(),
+                askedMessages,
+                ports.sealing(),
+                new EndedConversations(ports.attachments(), outside.conversations()));
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),
@@ -225,7 +251,8 @@ final class Api {
                 channels.route(),
                 users.route(),
                 conversations.route(),
-                hooks.route());
+                hooks.route(),
+                new AttachmentRoutes(endpoints, attachments).route());
         return Directives.pathPrefix("v1", () -> all);
     }
 

@@ -5,12 +5,15 @@ import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import io.lanying.http.attachment.EndedConversations;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;
 import io.lanying.http.session.SocketRoutes;
 import io.lanying.http.tls.PemTls;
 import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.protocol.attachment.Attachments;
 import io.lanying.protocol.channel.CredentialCheck;
 import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.EntityReplay;
@@ -18,6 +21,7 @@ import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.sealing.Sealing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,6 +31,9 @@ import java.util.concurrent.CompletionStage;
  * requests under way get {@code shutdown-deadline}.
  */
 public final class HttpApi {
+
+    /** How soon the attachments of a conversation are removed whose deletion was interrupted, after the time that is given it. */
+    private static final Duration LOOK_FOR_ENDED = Duration.ofMinutes(1);
 
     private HttpApi() {}
 
@@ -45,6 +52,7 @@ public final class HttpApi {
             String region,
             CredentialCheck credentials,
             MessageSource messages,
+            Attachments attachments,
             MeterRegistry metrics) {}
 
     /**
@@ -56,6 +64,7 @@ public final class HttpApi {
     public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Ports ports) {
         var config = system.settings().config();
         var settings = HttpSettings.from(config);
+        settings.attachments().requireWithin(ports.attachments().maxBytes());
         var limits = settings.limits();
         var admission = new Admission("entities", limits.maxUnanswered(), ports.metrics());
         var entities = new ShardedEntities(system, admission, limits.askTimeout());
@@ -86,6 +95,7 @@ public final class HttpApi {
                 ports.sealing(),
                 api.ownMessages(),
                 ports.metrics());
+        new EndedConversations(ports.attachments(), entities::conversation).lookEvery(LOOK_FOR_ENDED, system);
         return secured.bind(api.route(sockets.route(), sockets))
                 .thenApply(binding -> binding.addToCoordinatedShutdown(settings.shutdownDeadline(), system));
     }

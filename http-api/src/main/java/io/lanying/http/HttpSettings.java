@@ -3,6 +3,7 @@ package io.lanying.http;
 import akka.http.javadsl.settings.ServerSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.attachment.AttachmentSettings;
 import io.lanying.http.error.ParsingErrors;
 import io.lanying.http.inbox.InboxSettings;
 import io.lanying.http.journal.StreamLimits;
@@ -24,7 +25,8 @@ record HttpSettings(
         Duration shutdownDeadline,
         Limits limits,
         StreamLimits streams,
-        InboxSettings inbox) {
+        InboxSettings inbox,
+        AttachmentSettings attachments) {
 
     private static final int MOST_UNANSWERED = 799;
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(5);
@@ -93,7 +95,8 @@ record HttpSettings(
                 Limits.from(config),
                 new StreamLimits(
                         streams.getInt("max"), streams.getDuration("poll-interval"), streams.getDuration("max-age")),
-                InboxSettings.from(all));
+                InboxSettings.from(all),
+                AttachmentSettings.from(all));
     }
 
     /** Akka HTTP's settings that follow from these, with limits on everything a stranger sends. */

@@ -20,6 +20,7 @@ public final class ApiDocument {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final String LINES = "/requestBody/content/application~1x-ndjson";
+    private static final String BYTES = "/requestBody/content/application~1octet-stream";
     private static final JsonNode DOCUMENT = read();
 
     /**
@@ -28,6 +29,7 @@ public final class ApiDocument {
      * @param path the parameters of its path with their examples
      * @param headers the required ones, with values that fit
      * @param body the first example of its body, of lines the first one; absent if it takes none
+     * @param bytes what its body is if that is no document; absent if it is one, or there is none
      * @param lines whether its body is lines of such documents
      * @param security the scopes by the credential's kind; empty if anybody may
      */
@@ -37,6 +39,7 @@ public final class ApiDocument {
             Map<String, String> path,
             Map<String, String> headers,
             Optional<JsonNode> body,
+            Optional<String> bytes,
             boolean lines,
             Map<String, List<String>> security,
             Set<String> statuses) {
@@ -76,10 +79,13 @@ public final class ApiDocument {
             String name = parameter.path("name").asText();
             if (parameter.path("in").asText().equals("path")) {
                 inPath.put(name, exampleOf(parameter, method + " " + template));
+            } else if (parameter.path("in").asText().equals("header") && parameter.has("example")) {
+                headers.put(name, parameter.path("example").asText());
             } else if (name.equals("Idempotency-Key")) {
                 headers.put(name, "k");
             }
         }
+        var bytes = call.at(BYTES);
         var statuses = new TreeSet<String>();
         call.path("responses").fieldNames().forEachRemaining(statuses::add);
         return new Described(
@@ -87,7 +93,12 @@ public final class ApiDocument {
                 template,
                 inPath,
                 headers,
-                call.has("requestBody") ? Optional.of(bodyOf(call.path("requestBody"), template)) : Optional.empty(),
+                call.has("requestBody") && bytes.isMissingNode()
+                        ? Optional.of(bodyOf(call.path("requestBody"), template))
+                        : Optional.empty(),
+                bytes.isMissingNode()
+                        ? Optional.empty()
+                        : Optional.of(bytes.path("example").asText()),
                 !call.at(LINES).isMissingNode(),
                 security(call),
                 statuses);

@@ -137,6 +137,7 @@ class ContractTest {
             api.ask(message(token));
         }
         api.conversations = posting;
+        AttachmentFixtures.askForTheRest(api, token);
     }
 
     private static HttpRequest message(String token) {
@@ -201,6 +202,7 @@ class ContractTest {
     private static void fail(TestApi api) {
         String token = api.deviceToken("acme", "d1");
         api.storesDown = true;
+        api.attachments.down = true;
         api.devices = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
         api.conversations = (id, command) -> CompletableFuture.failedFuture(new TimeoutException("down"));
         api.tenantsDown = true;

@@ -51,6 +51,7 @@ public final class ConversationFixtures {
                         ? answer(api, id, command)
                         : new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no such conversation"));
         api.journal("acme", "g1", events(api).toArray(Persisted[]::new));
+        AttachmentFixtures.install(api);
         api.states.put(group, new StateAsOf(3, NOW, snapshot()));
     }
 
@@ -118,6 +119,9 @@ public final class ConversationFixtures {
     }
 
     private static ConversationReply answer(TestApi api, EntityId id, ConversationCommand command) {
+        if (command instanceof ConversationCommand.Admit) {
+            return new ConversationReply.Admitted(NOW);
+        }
         var view = view(id.id().equals("g1") ? name(api) : Optional.empty());
         var member = new MemberView("u1", MemberRole.OWNER, PushMode.ALL, NOW);
         Map<Class<?>, ConversationReply> replies = Map.of(

@@ -52,6 +52,10 @@ public final class Operations {
                         ? request.withEntity(lines(body))
                         : request.withEntity(ContentTypes.APPLICATION_JSON, body);
             }
+            if (described.bytes().isPresent()) {
+                byte[] bytes = described.bytes().get().getBytes(StandardCharsets.UTF_8);
+                request = request.withEntity(HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, bytes));
+            }
             return TestApi.with(request, credential);
         }
 

@@ -85,6 +85,7 @@ public final class TestApi implements AutoCloseable {
     public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     public final FakeSealing sealing = new FakeSealing();
     public final FakeCredentialCheck credentials = new FakeCredentialCheck();
+    public final FakeAttachments attachments = new FakeAttachments();
     public final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     public final List<DeviceCommand> deviceCommands = new CopyOnWriteArrayList<>();
     public final List<UserCommand> userCommands = new CopyOnWriteArrayList<>();
@@ -150,6 +151,7 @@ public final class TestApi implements AutoCloseable {
                 region,
                 credentials,
                 (conversation, refs) -> messages.read(conversation, refs),
+                attachments,
                 metrics);
         this.api = new Api(
                 kit.system(),
@@ -317,11 +319,13 @@ public final class TestApi implements AutoCloseable {
                 && userCommands.isEmpty()
                 && notificationCommands.isEmpty()
                 && conversationCommands.isEmpty()
+                && attachments.asked.isEmpty()
                 && tenantCommands.stream().allMatch(TenantCommand.Get.class::isInstance);
     }
 
     /** Forgets what was asked until now. */
     public void forgetAsked() {
+        attachments.asked.clear();
         List.of(asked, deviceCommands, userCommands, notificationCommands, tenantCommands, conversationCommands)
                 .forEach(List::clear);
     }

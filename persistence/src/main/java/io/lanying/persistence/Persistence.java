@@ -3,6 +3,7 @@ package io.lanying.persistence;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import com.zaxxer.hikari.HikariDataSource;
+import io.lanying.persistence.attachment.AttachmentKeeping;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.database.Dialect;
 import io.lanying.persistence.journal.JdbcJournal;
@@ -16,6 +17,7 @@ import io.lanying.persistence.reminder.ReminderWriter;
 import io.lanying.persistence.sealing.MasterKey;
 import io.lanying.persistence.sealing.SubjectKeys;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.attachment.Attachments;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.AudienceRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
@@ -42,6 +44,7 @@ public final class Persistence {
     private final AudienceRegistry audiences;
     private final ActorRef<ReminderCommand> reminders;
     private final WriteProbe probe;
+    private final Attachments attachments;
 
     private Persistence(ActorSystem<?> system) {
         PersistenceSettings settings =
@@ -57,6 +60,7 @@ public final class Persistence {
         this.audiences = new JdbcAudienceRegistry(database);
         this.reminders = ReminderWriter.start(system, database, stats);
         this.probe = new WriteProbe(database);
+        this.attachments = AttachmentKeeping.start(system, database, secrets, stats, settings.dataDir());
     }
 
     /**
@@ -106,6 +110,10 @@ public final class Persistence {
         return stats;
     }
 
+    public Attachments attachments() {
+        return attachments;
+    }
+
     /** The shared pool, for metrics only. */
     public HikariDataSource pool() {
         return database.pool();
@@ -119,6 +127,11 @@ public final class Persistence {
     /** Whether a row can be written and committed now. Never fails; calls that come meanwhile share one answer. */
     public CompletionStage<Boolean> writable() {
         return probe.writable();
+    }
+
+    /** For tests. */
+    Database database() {
+        return database;
     }
 
     private MasterKey masterKey(PersistenceSettings settings) {

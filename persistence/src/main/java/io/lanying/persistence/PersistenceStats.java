@@ -21,6 +21,7 @@ public final class PersistenceStats implements Extension {
     private final LongAdder registryRefused = new LongAdder();
     private final LongAdder statementsRefused = new LongAdder();
     private final LongAdder doubleWrites = new LongAdder();
+    private final LongAdder sweepFailures = new LongAdder();
 
     PersistenceStats() {}
 
@@ -64,6 +65,11 @@ public final class PersistenceStats implements Extension {
         return doubleWrites.sum();
     }
 
+    /** Sweeps of attachments that failed; what they left is removed by later ones. */
+    public long sweepFailures() {
+        return sweepFailures.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -86,6 +92,10 @@ public final class PersistenceStats implements Extension {
 
     public void countStatementRefused() {
         statementsRefused.increment();
+    }
+
+    public void countSweepFailure() {
+        sweepFailures.increment();
     }
 
     public void countDoubleWrites(int entities) {

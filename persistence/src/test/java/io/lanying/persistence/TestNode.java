@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.persistence.database.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +51,10 @@ public final class TestNode implements AutoCloseable {
             end(system);
             throw e;
         }
+    }
+
+    public Database database() {
+        return persistence.database();
     }
 
     /** Runs one statement beside the node's code. */

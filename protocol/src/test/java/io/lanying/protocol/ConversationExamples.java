@@ -171,6 +171,7 @@ final class ConversationExamples {
                 new ConversationCommand.Recall(7, BY, replyTo),
                 new ConversationCommand.ReadHistory(BY, Optional.of(3L), Optional.of(9L), 50, replyTo),
                 new ConversationCommand.ReadVersions(List.of(new MessageRef("g1", 7, 2)), replyTo),
+                new ConversationCommand.Admit(BY, true, replyTo),
                 new ConversationCommand.Wake(5));
     }
 
@@ -181,6 +182,7 @@ final class ConversationExamples {
         return List.of(
                 new ConversationReply.Created(true, false, view),
                 view,
+                new ConversationReply.Admitted(Examples.AT),
                 new ConversationReply.Gone(),
                 new ConversationReply.MemberSaved(true, member),
                 new ConversationReply.Members(List.of(member), true),

@@ -28,6 +28,7 @@ import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationCommand.Admit;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
 import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
 import io.lanying.protocol.conversation.ConversationCommand.CheckPost;
@@ -169,6 +170,7 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(
                         ListMembers.class,
                         (state, list) -> answer(members(state).list(list), list.replyTo()))
+                .onCommand(Admit.class, (state, admit) -> answer(messages(state).admit(admit), admit.replyTo()))
                 .onCommand(NewsRead.class, (state, read) -> journal(fanOut.newsRead(state, read, now())))
                 .onCommand(BroughtLate.class, (state, answer) -> journal(fanOut.broughtLate(state, answer, now())))
                 .onCommand(GoOn.class, (state, message) -> journal(fanOut.goOn(state, recent, now())))

@@ -1,6 +1,7 @@
 package io.lanying.actors.conversation;
 
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.ConversationCommand.Admit;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.Post;
 import io.lanying.protocol.conversation.ConversationCommand.Recall;
@@ -8,6 +9,7 @@ import io.lanying.protocol.conversation.ConversationEvent.MessageEdited;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
 import io.lanying.protocol.conversation.ConversationLimits;
+import io.lanying.protocol.conversation.ConversationReply.Admitted;
 import io.lanying.protocol.conversation.ConversationReply.Edited;
 import io.lanying.protocol.conversation.ConversationReply.Posted;
 import io.lanying.protocol.conversation.ConversationReply.Recalled;
@@ -43,6 +45,18 @@ record MessageDecisions(ConversationState state, ConversationEntitySettings limi
                         : Optional.empty())
                 .or(this::whenFull);
         return refused.orElseGet(() -> posted(command, toldUpTo));
+    }
+
+    /** Whether somebody may see the conversation, or post to it. */
+    Decision admit(Admit command) {
+        if (state.head().isEmpty()) {
+            return Decision.notFound();
+        }
+        var head = state.head().get();
+        var least = command.toPost() ? head.settings().mayPost() : MemberRole.MEMBER;
+        return (command.toPost() ? whenArchived() : Optional.<Decision>empty())
+                .or(() -> new Rights(state).atLeast(command.userId(), least))
+                .orElseGet(() -> Decision.answer(new Admitted(head.createdAt())));
     }
 
     private static Decision repeated(Post command, RememberedPost before) {

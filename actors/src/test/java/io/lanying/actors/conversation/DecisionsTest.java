@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.ConversationCommand.Admit;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
 import io.lanying.protocol.conversation.ConversationCommand.Create;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
@@ -18,6 +19,7 @@ import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationLimits;
 import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.ConversationReply.Admitted;
 import io.lanying.protocol.conversation.ConversationReply.Created;
 import io.lanying.protocol.conversation.ConversationReply.Members;
 import io.lanying.protocol.conversation.ConversationReply.Posted;
@@ -224,6 +226,33 @@ class DecisionsTest {
         assertThat(code(members().put(put("c", null, "a")))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
         assertThat(code(remove("b", "b"))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
         decide(members().put(put("c", null, null)));
+    }
+
+    @Test
+    void whoMayLookOrPostIsLetIn() {
+        assertThat(code(messages().admit(new Admit(SERVICE, false, TO)))).isEqualTo(ErrorCode.NOT_FOUND);
+        group("a", "b");
+        var in = messages().admit(new Admit(SERVICE, true, TO));
+        assertThat(in.events()).isEmpty();
+        assertThat(in.reply()).isEqualTo(new Admitted(state.head().get().createdAt()));
+        assertThat(messages().admit(new Admit(Optional.of("b"), true, TO)).reply())
+                .isEqualTo(in.reply());
+        assertThat(code(messages().admit(new Admit(Optional.of("x"), false, TO))))
+                .isEqualTo(ErrorCode.NOT_A_MEMBER);
+        decide(life().change(new Change(
+                Optional.empty(),
+                Optional.of(settings(Optional.of(MemberRole.ADMIN))),
+                Optional.empty(),
+                SERVICE,
+                TO)));
+        assertThat(code(messages().admit(new Admit(Optional.of("b"), true, TO))))
+                .isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply())
+                .isEqualTo(in.reply());
+        decide(life().change(new Change(Optional.empty(), Optional.empty(), Optional.of(true), SERVICE, TO)));
+        assertThat(code(messages().admit(new Admit(SERVICE, true, TO)))).isEqualTo(ErrorCode.CONVERSATION_ARCHIVED);
+        assertThat(messages().admit(new Admit(Optional.of("b"), false, TO)).reply())
+                .isEqualTo(in.reply());
     }
 
     @Test

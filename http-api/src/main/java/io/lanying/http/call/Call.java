@@ -20,6 +20,11 @@ public record Call(HttpRequest request, Trace trace, Principal principal) {
 
     /** The caller's idempotency key: exactly one header of 1 to 255 visible ASCII characters. */
     public Checked<String> idempotencyKey() {
+        return idempotencyKeyOf(request);
+    }
+
+    /** The same, of any request. */
+    public static Checked<String> idempotencyKeyOf(HttpRequest request) {
         String key = null;
         for (var header : request.getHeaders()) {
             if (header.is("idempotency-key")) {

@@ -36,6 +36,7 @@ public final class Edge {
 
     private static final String UNMATCHED = "unmatched";
     private static final AttributeKey<String> TEMPLATE = AttributeKey.create("lanying-template", String.class);
+    private static final AttributeKey<Boolean> AS_IT_IS = AttributeKey.create("lanying-as-it-is", Boolean.class);
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private final ErrorRendering errors;
@@ -52,6 +53,11 @@ public final class Edge {
     /** Says which route template an answer came from. */
     public static HttpResponse named(String template, HttpResponse response) {
         return response.addAttribute(TEMPLATE, template);
+    }
+
+    /** Says that an answer's bytes are what was asked for, and not to be packed. */
+    public static HttpResponse asItIs(HttpResponse response) {
+        return response.addAttribute(AS_IT_IS, true);
     }
 
     /** All routes with this layer round them; answers everything, also what no route matches. */
@@ -119,6 +125,7 @@ public final class Edge {
         boolean live = entity.getContentType().mediaType().equals(MediaTypes.TEXT_EVENT_STREAM);
         if (small
                 || live
+                || response.getAttribute(AS_IT_IS).isPresent()
                 || entity instanceof HttpEntity.CloseDelimited
                 || response.getHeader("content-encoding").isPresent()) {
             return response;

@@ -88,6 +88,12 @@ public final class Endpoints {
         return on(HttpMethods.PATCH, template, access, withBody(handler));
     }
 
+    /** A {@code PATCH} whose handler reads the body itself, which is no document, or discards it. */
+    public Route patchBytes(String template, Access access, Handler handler) {
+        Route route = on(HttpMethods.PATCH, template, access, handler);
+        return Directives.mapRequest(Bodies::withChunk, () -> route);
+    }
+
     public Route post(String template, Access access, BodyHandler handler) {
         return on(HttpMethods.POST, template, access, withBody(handler));
     }
@@ -223,7 +229,8 @@ public final class Endpoints {
         return accepts(request, MediaTypes.APPLICATION_JSON);
     }
 
-    private static boolean accepts(HttpRequest request, MediaType type) {
+    /** Whether the caller takes this type; who says nothing takes anything. */
+    public static boolean accepts(HttpRequest request, MediaType type) {
         boolean asked = false;
         for (Accept accept : request.getHeaders(Accept.class)) {
             for (var range : accept.getMediaRanges()) {

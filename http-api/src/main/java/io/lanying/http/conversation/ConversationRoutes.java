@@ -9,6 +9,8 @@ import static akka.http.javadsl.server.PathMatchers.segment;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lanying.http.attachment.EndedConversations;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.Scope;
 import io.lanying.http.call.Access;
 import io.lanying.http.call.Answers;
@@ -31,7 +33,6 @@ import io.lanying.protocol.conversation.ConversationType;
 import io.lanying.protocol.sealing.Sealing;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /v1/conversations}: make one, look at it, change and end it. */
@@ -47,14 +48,20 @@ public final class ConversationRoutes {
     private final ContentSeals seals;
     private final MemberRoutes members;
     private final MessageRoutes messages;
+    private final EndedConversations ended;
 
     public ConversationRoutes(
-            Endpoints endpoints, ConversationEntities entities, AskedMessages askedMessages, Sealing sealing) {
+            Endpoints endpoints,
+            ConversationEntities entities,
+            AskedMessages askedMessages,
+            Sealing sealing,
+            EndedConversations ended) {
         this.endpoints = endpoints;
         this.conversations = new ConversationAsk(endpoints, entities);
         this.seals = new ContentSeals(sealing);
         this.members = new MemberRoutes(endpoints, conversations);
         this.messages = new MessageRoutes(endpoints, conversations, askedMessages, seals);
+        this.ended = ended;
     }
 
     /** Matches below {@code /v1}. */
@@ -153,15 +160,12 @@ public final class ConversationRoutes {
         return conversations.by(
                 call,
                 Set.of(),
-                (parameters, by) -> endpoints.continued(
-                        call,
-                        parameters.orElse(() -> by),
-                        actor -> conversations.ask(
-                                call,
-                                id,
-                                Gone.class,
-                                replyTo -> new Delete(actor, replyTo),
-                                gone -> CompletableFuture.completedFuture(Answers.noContent()))));
+                (parameters, by) -> endpoints.continued(call, parameters.orElse(() -> by), actor -> ended.note(
+                                call.tenant(), id)
+                        .thenCompose(noted -> conversations.ask(
+                                call, id, Gone.class, replyTo -> new Delete(actor, replyTo), gone -> ended.clear(
+                                                call.tenant(), id)
+                                        .thenApply(cleared -> Answers.noContent())))));
     }
 
     private CompletionStage<HttpResponse> shown(Call call, String id, ConversationView view, int status) {

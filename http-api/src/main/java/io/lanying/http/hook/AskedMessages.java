@@ -1,6 +1,7 @@
 package io.lanying.http.hook;
 
 import akka.actor.typed.ActorRef;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.entity.ConversationEntities;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationCommand;
@@ -23,26 +24,29 @@ import java.util.function.Supplier;
  * Brings messages and edits to conversations, whichever way they came, after the tenant's hook, if it has one, has let them pass.
  *
  * <p>Before a hook is asked, the conversation is: a repeat gets its first answer, and what would be refused anyhow is. So a
- * message is asked about once, unless its sender repeats it before it is accepted; then the question has the same id. The
- * conversation waits for nobody. Thread-safe; a failed stage means unknown: repeat.
+ * message is asked about once, unless its sender repeats it before it is accepted; then the question has the same id. What
+ * is to be posted then may refer to attachments that are there and complete only. The conversation waits for nobody. Thread-safe; a failed stage means unknown: repeat.
  */
 public final class AskedMessages {
 
     private final ConversationEntities conversations;
     private final Optional<MessageHooks> hooks;
+    private final ReadyAttachments attachments;
 
-    public AskedMessages(ConversationEntities conversations, MessageHooks hooks) {
-        this(conversations, Optional.of(hooks));
+    public AskedMessages(ConversationEntities conversations, MessageHooks hooks, ReadyAttachments attachments) {
+        this(conversations, Optional.of(hooks), attachments);
     }
 
-    private AskedMessages(ConversationEntities conversations, Optional<MessageHooks> hooks) {
+    private AskedMessages(
+            ConversationEntities conversations, Optional<MessageHooks> hooks, ReadyAttachments attachments) {
         this.conversations = conversations;
         this.hooks = hooks;
+        this.attachments = attachments;
     }
 
     /** Nobody is asked, whatever tenants want. */
-    public static AskedMessages unasked(ConversationEntities conversations) {
-        return new AskedMessages(conversations, Optional.empty());
+    public static AskedMessages unasked(ConversationEntities conversations, ReadyAttachments attachments) {
+        return new AskedMessages(conversations, Optional.empty(), attachments);
     }
 
     /**
@@ -68,10 +72,12 @@ public final class AskedMessages {
             BiFunction<byte[], ActorRef<ConversationReply>, ConversationCommand> command,
             Function<ActorRef<ConversationReply>, ConversationCommand> check) {
         var conversation = new EntityId(question.tenant(), question.conversationId());
-        Function<byte[], Supplier<CompletionStage<ConversationReply>>> handing =
-                content -> () -> conversations.ask(conversation, replyTo -> command.apply(content, replyTo));
+        Function<byte[], CompletionStage<Supplier<CompletionStage<ConversationReply>>>> handing =
+                content -> attachments.refusal(conversation, question.type(), content).thenApply(refused -> refused.isPresent()
+                        ? () -> CompletableFuture.completedFuture(refused.get())
+                        : () -> conversations.ask(conversation, replyTo -> command.apply(content, replyTo)));
         if (hooks.isEmpty()) {
-            return CompletableFuture.completedFuture(handing.apply(question.content()));
+            return handing.apply(question.content());
         }
         var asked = hooks.get();
         return asked.of(question.tenant()).thenCompose(hook -> hook.map(present -> conversations
@@ -79,17 +85,17 @@ public final class AskedMessages {
                         .thenCompose(reply -> reply instanceof Acceptable
                                 ? judged(asked, present, question, handing)
                                 : answered(reply)))
-                .orElseGet(() -> CompletableFuture.completedFuture(handing.apply(question.content()))));
+                .orElseGet(() -> handing.apply(question.content())));
     }
 
     private static CompletionStage<Supplier<CompletionStage<ConversationReply>>> judged(
             MessageHooks hooks,
             MessageHook hook,
             HookQuestion question,
-            Function<byte[], Supplier<CompletionStage<ConversationReply>>> handing) {
+            Function<byte[], CompletionStage<Supplier<CompletionStage<ConversationReply>>>> handing) {
         return hooks.ask(hook, question)
                 .thenCompose(verdict -> verdict instanceof Verdict.Accept accept
-                        ? CompletableFuture.completedFuture(handing.apply(accept.content()))
+                        ? handing.apply(accept.content())
                         : answered(refusal(verdict)));
     }
 

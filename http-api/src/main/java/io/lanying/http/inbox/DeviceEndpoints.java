@@ -86,6 +86,21 @@ public final class DeviceEndpoints {
         return route(HttpMethods.PUT, template, withBody(handler), Endpoints::acceptsJson);
     }
 
+    /** A {@code PATCH} whose handler reads the body itself, which is no document, or discards it. */
+    Route patchBytes(String template, Handler handler) {
+        Route route = route(HttpMethods.PATCH, template, handler, Endpoints::acceptsJson);
+        return Directives.mapRequest(Bodies::withChunk, () -> route);
+    }
+
+    Route delete(String template, Handler handler) {
+        return route(HttpMethods.DELETE, template, handler, Endpoints::acceptsJson);
+    }
+
+    /** Lets go of a body that nobody reads. */
+    void discard(DeviceCall call) {
+        call.request().discardEntityBytes(system);
+    }
+
     /** The answer to a problem. */
     CompletionStage<HttpResponse> refuse(DeviceCall call, Problem problem) {
         return CompletableFuture.completedFuture(errors.render(call.trace().requestId(), problem));

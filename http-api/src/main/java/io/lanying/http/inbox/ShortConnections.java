@@ -4,6 +4,7 @@ import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.pathPrefix;
 
 import akka.http.javadsl.server.Route;
+import io.lanying.http.attachment.AttachmentCalls;
 import io.lanying.http.device.VendorTokens;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.DeviceEntities;
@@ -25,6 +26,7 @@ public final class ShortConnections {
             Journal journal,
             MessageSource messages,
             OwnMessages ownMessages,
+            AttachmentCalls attachments,
             Sealing sealing,
             MeterRegistry metrics,
             InboxSettings settings,
@@ -62,6 +64,7 @@ public final class ShortConnections {
                 inbox.route(),
                 new EventStreamRoutes(ports.endpoints(), sessions).route(),
                 new OwnMessageRoutes(ports.endpoints(), ports.devices(), ports.ownMessages()).route(),
+                new OwnAttachmentRoutes(ports.endpoints(), ports.devices(), ports.attachments()).route(),
                 new OwnDeviceRoutes(
                                 ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
                         .route());

@@ -19,6 +19,7 @@ import io.lanying.http.error.Unavailable;
 import io.lanying.http.json.TextRule;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.attachment.Attachments;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
@@ -45,11 +46,13 @@ public final class UserRoutes {
     private final Endpoints endpoints;
     private final UserEntities users;
     private final Sealing sealing;
+    private final Attachments attachments;
 
-    public UserRoutes(Endpoints endpoints, UserEntities users, Sealing sealing) {
+    public UserRoutes(Endpoints endpoints, UserEntities users, Sealing sealing, Attachments attachments) {
         this.endpoints = endpoints;
         this.users = users;
         this.sealing = sealing;
+        this.attachments = attachments;
     }
 
     /** Matches below {@code /v1}. */
@@ -121,6 +124,8 @@ public final class UserRoutes {
         var user = new EntityId(call.tenant(), id);
         return Unavailable.when(
                         "the key cannot be erased", () -> sealing.erase(user.tenant(), Subject.ofUser(user.id())))
+                .thenCompose(done -> Unavailable.when(
+                        "attachments cannot be removed", () -> attachments.removeOf(user.tenant(), user.id())))
                 .thenCompose(done -> users.ask(user, UserCommand.Delete::new))
                 .thenCompose(reply -> answer(
                         call,

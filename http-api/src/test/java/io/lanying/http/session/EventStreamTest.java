@@ -11,6 +11,8 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.SinkQueueWithCancel;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.FakeAttachments;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
 import io.lanying.http.hook.AskedMessages;
@@ -53,7 +55,10 @@ class EventStreamTest {
             (tenant, open) -> refusal,
             new FakeSealing(),
             new OwnMessages(
-                    new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
+                    new FakeSealing(),
+                    AskedMessages.unasked(
+                            (conversation, command) -> new CompletableFuture<>(),
+                            new ReadyAttachments(new FakeAttachments()))),
             metrics,
             (id, command) -> device.ref().tell(command),
             (id, command) -> {},

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.FakeAttachments;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.error.Problem;
 import io.lanying.http.hook.AskedMessages;
@@ -52,7 +54,10 @@ class ShortSessionsTest {
             (tenant, open) -> refusal,
             new FakeSealing(),
             new OwnMessages(
-                    new FakeSealing(), AskedMessages.unasked((conversation, command) -> new CompletableFuture<>())),
+                    new FakeSealing(),
+                    AskedMessages.unasked(
+                            (conversation, command) -> new CompletableFuture<>(),
+                            new ReadyAttachments(new FakeAttachments()))),
             metrics,
             (id, command) -> device.ref().tell(command),
             (id, command) -> {},

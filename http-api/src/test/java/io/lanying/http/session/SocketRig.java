@@ -6,6 +6,8 @@ import akka.actor.typed.ActorRef;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.http.FakeAttachments;
+import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.DevicePrincipal;
 import io.lanying.http.call.Edge;
 import io.lanying.http.entity.ConversationEntities;
@@ -52,6 +54,7 @@ final class SocketRig implements AutoCloseable {
     final ActorTestKit kit;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final FakeSealing sealing = new FakeSealing();
+    final FakeAttachments attachments = new FakeAttachments();
     final Map<String, ActorRef<DeviceCommand>> devices = new ConcurrentHashMap<>();
     final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     volatile SocketGate gate = (tenant, open) -> Optional.empty();
@@ -71,7 +74,9 @@ final class SocketRig implements AutoCloseable {
                 sealing,
                 new OwnMessages(
                         sealing,
-                        AskedMessages.unasked((conversation, command) -> conversations.ask(conversation, command))),
+                        AskedMessages.unasked(
+                                (conversation, command) -> conversations.ask(conversation, command),
+                                new ReadyAttachments(attachments))),
                 metrics,
                 this::toDevice,
                 (conversation, command) -> watched.tell(conversation, command),

@@ -184,6 +184,15 @@ public sealed interface ConversationCommand {
     /** A user types; ignored unless the session watches for that user. Answered with nothing. */
     record Typing(String userId, ActorRef<SessionMessage> session) implements ConversationCommand, Remoted {}
 
+    /**
+     * Ask whether there is such a conversation, and whether somebody is let in. Answered with {@code Admitted}.
+     *
+     * @param userId who has to be a member; absent: the service
+     * @param toPost whether it is about something new, which has to be allowed to whoever posts
+     */
+    record Admit(Optional<String> userId, boolean toPost, ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {}
+
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements ConversationCommand, Remoted {}
 

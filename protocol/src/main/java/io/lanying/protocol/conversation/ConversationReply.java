@@ -29,6 +29,9 @@ public sealed interface ConversationReply extends Remoted {
             Instant changedAt)
             implements ConversationReply {}
 
+    /** @param createdAt when the conversation began; a later one of the same id is another */
+    record Admitted(Instant createdAt) implements ConversationReply {}
+
     /** It is not there, or not any more. */
     record Gone() implements ConversationReply {}
 

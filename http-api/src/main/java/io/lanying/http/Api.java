@@ -16,6 +16,7 @@ import io.lanying.http.call.Endpoints;
 import io.lanying.http.channel.ChannelRoutes;
 import io.lanying.http.channel.Vendors;
 import io.lanying.http.conversation.ConversationRoutes;
+import io.lanying.http.conversation.ListRoutes;
 import io.lanying.http.device.DeviceRoutes;
 import io.lanying.http.device.Recipients;
 import io.lanying.http.device.RedeliveryRoutes;
@@ -116,6 +117,7 @@ final class Api {
                 ports.journal(),
                 ports.messages(),
                 new OwnMessages(ports.sealing(), outside.conversations()),
+                outside.conversations(),
                 ports.sealing(),
                 ports.metrics(),
                 inbox,
@@ -187,6 +189,8 @@ final class Api {
                 endpoints, outside.tenants(), ports.sealing(), vendors(system, settings, outside), outside.clock());
         var users = new UserRoutes(endpoints, outside.users(), ports.sealing());
         var conversations = new ConversationRoutes(endpoints, outside.conversations(), ports.sealing());
+        var lists =
+                new ListRoutes(endpoints, outside.conversations(), ports.registry(), ports.sealing(), outside.clock());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),
@@ -195,6 +199,7 @@ final class Api {
                 tenants.route(),
                 channels.route(),
                 users.route(),
+                lists.route(),
                 conversations.route());
         return Directives.pathPrefix("v1", () -> all);
     }

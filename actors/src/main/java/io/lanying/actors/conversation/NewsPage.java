@@ -150,7 +150,10 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
     }
 
     private static Alert alertOf(Happening each, Reader reader) {
-        if (each.quiet() || each.senderId().equals(reader.userId()) || reader.push() == PushMode.NONE) {
+        if (each.senderId().equals(reader.userId())) {
+            return Alert.OWN;
+        }
+        if (each.quiet() || reader.push() == PushMode.NONE) {
             return Alert.NONE;
         }
         boolean mentioned =

@@ -46,6 +46,7 @@ public final class ConversationRoutes {
     private final ContentSeals seals;
     private final MemberRoutes members;
     private final MessageRoutes messages;
+    private final PositionRoutes positions;
 
     public ConversationRoutes(Endpoints endpoints, ConversationEntities entities, Sealing sealing) {
         this.endpoints = endpoints;
@@ -53,6 +54,7 @@ public final class ConversationRoutes {
         this.seals = new ContentSeals(sealing);
         this.members = new MemberRoutes(endpoints, conversations);
         this.messages = new MessageRoutes(endpoints, conversations, seals);
+        this.positions = new PositionRoutes(endpoints, conversations);
     }
 
     /** Matches below {@code /v1}. */
@@ -69,7 +71,8 @@ public final class ConversationRoutes {
                                         endpoints.patch(ONE, WRITE, (call, body) -> change(call, id, body)),
                                         endpoints.delete(ONE, WRITE, call -> delete(call, id)))),
                         members.route(),
-                        messages.route()));
+                        messages.route(),
+                        positions.route()));
     }
 
     private CompletionStage<HttpResponse> create(Call call, JsonNode body) {

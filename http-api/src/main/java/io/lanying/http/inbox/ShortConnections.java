@@ -6,6 +6,7 @@ import static akka.http.javadsl.server.Directives.pathPrefix;
 import akka.http.javadsl.server.Route;
 import io.lanying.http.device.VendorTokens;
 import io.lanying.http.entity.Admission;
+import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.ShortSessions;
@@ -25,6 +26,7 @@ public final class ShortConnections {
             Journal journal,
             MessageSource messages,
             OwnMessages ownMessages,
+            ConversationEntities conversations,
             Sealing sealing,
             MeterRegistry metrics,
             InboxSettings settings,
@@ -62,6 +64,7 @@ public final class ShortConnections {
                 inbox.route(),
                 new EventStreamRoutes(ports.endpoints(), sessions).route(),
                 new OwnMessageRoutes(ports.endpoints(), ports.devices(), ports.ownMessages()).route(),
+                new OwnPositionRoutes(ports.endpoints(), ports.devices(), ports.conversations()).route(),
                 new OwnDeviceRoutes(
                                 ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
                         .route());

@@ -18,6 +18,7 @@ import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.Opened;
+import io.lanying.protocol.device.DeviceCommand.ReadUpTo;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.session.SessionMessage.Attached;
@@ -147,11 +148,16 @@ final class Session extends AbstractBehavior<SessionMessage> {
             toDevice(new BadgeSeen(sessionId, seen.itemSeq()));
             return this;
         }
+        if (said.frame() instanceof ClientFrame.Read read && welcomed) {
+            toDevice(new ReadUpTo(sessionId, read.conversationId(), read.messageSeq()));
+            return this;
+        }
         if (said.frame() instanceof ClientFrame.Send send) {
             var refused = sends.send(send, welcomed);
             return refused.isPresent() ? reply(refused.get()) : this;
         }
-        node.metrics().count(Incident.FRAME_IGNORED); // positions and signs of typing are not taken yet
+        node.metrics()
+                .count(Incident.FRAME_IGNORED); // signs of typing are not taken yet, nor positions before the welcome
         return this;
     }
 

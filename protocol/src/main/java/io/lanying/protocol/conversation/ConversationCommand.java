@@ -162,6 +162,32 @@ public sealed interface ConversationCommand {
         }
     }
 
+    /**
+     * A member has read up to a message, or up to the last one if that is less. Answered with {@code PositionIs} once it is kept;
+     * a lower number than is known changes nothing.
+     *
+     * @param deviceId the device on which it was read, which need not be told; absent: all are
+     */
+    record SetRead(String userId, long messageSeq, Optional<String> deviceId, ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {}
+
+    /**
+     * What a node knows of its users' positions. Answered with {@code Reported} once it is kept; what is said of users who are no
+     * members is left out.
+     *
+     * @param reports of different users, at most {@link ConversationLimits#MAX_REPORTS}
+     */
+    record Report(List<PositionReport> reports, ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {
+
+        public Report {
+            reports = reports == null ? List.of() : List.copyOf(reports);
+        }
+    }
+
+    /** The conversation as one member's list of conversations shows it. Answered with {@code Membership}. */
+    record GetMembership(String userId, ActorRef<ConversationReply> replyTo) implements ConversationCommand, Remoted {}
+
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements ConversationCommand, Remoted {}
 

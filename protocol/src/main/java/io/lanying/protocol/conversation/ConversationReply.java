@@ -83,6 +83,28 @@ public sealed interface ConversationReply extends Remoted {
         }
     }
 
+    /**
+     * A member's positions.
+     *
+     * @param readSeq up to which message the member has read or need not read; its own messages count as read with all before them
+     * @param deliveredSeq up to which message a device of the member has acknowledged, or the member has read
+     * @param unread how many messages the member has not read
+     * @param lastSeq the conversation's last message
+     */
+    record PositionIs(long readSeq, long deliveredSeq, long unread, long lastSeq) implements ConversationReply {}
+
+    /** @param members of how many the positions were taken or known; the others are no members */
+    record Reported(int members) implements ConversationReply {}
+
+    /**
+     * A conversation as one member sees it.
+     *
+     * @param last the last message that the member may read, as it is now
+     */
+    record Membership(
+            ConversationView conversation, MemberView member, PositionIs position, Optional<StoredMessage> last)
+            implements ConversationReply {}
+
     /** Refused; nothing changed. */
     record Refused(ErrorCode code, String detail) implements ConversationReply {}
 }

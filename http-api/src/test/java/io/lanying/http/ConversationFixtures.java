@@ -123,6 +123,7 @@ public final class ConversationFixtures {
                 new ConversationEvent.NewsTold(NOW, 9, List.of("u2")),
                 new ConversationEvent.NewsCaughtUp(NOW, List.of(new ConversationEvent.CaughtUp("u2", 9))),
                 new ConversationEvent.NewsGivenUp(NOW, List.of("u2")),
+                new ConversationEvent.PinSet(NOW, "u1", true, by),
                 new ConversationEvent.ConversationDeleted(NOW, by));
     }
 

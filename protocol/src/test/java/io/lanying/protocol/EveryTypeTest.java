@@ -89,6 +89,7 @@ class EveryTypeTest {
                 TEST_KIT.<ConversationReply>createTestProbe().ref()));
         all.addAll(ConversationExamples.answers());
         all.addAll(PositionExamples.events());
+        all.addAll(PositionExamples.bareEvents());
         all.addAll(PositionExamples.snapshots());
         all.addAll(PositionExamples.bareSnapshots());
         all.addAll(PositionExamples.grown().values());

@@ -60,6 +60,7 @@ class GoldenFilesTest {
                         arguments(ConversationExamples.snapshots(), false),
                         arguments(ConversationExamples.bareSnapshots(), true),
                         arguments(PositionExamples.events(), false),
+                        arguments(PositionExamples.bareEvents(), true),
                         arguments(PositionExamples.snapshots(), false),
                         arguments(PositionExamples.bareSnapshots(), true),
                         arguments(ItemExamples.events(), false),

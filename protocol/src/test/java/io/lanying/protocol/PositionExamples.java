@@ -3,6 +3,7 @@ package io.lanying.protocol;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationSettings;
@@ -41,8 +42,13 @@ final class PositionExamples {
 
     static List<Persisted> events() {
         return List.of(
+                new ConversationEvent.PinSet(Examples.AT, "u2", true, Optional.of("u2")),
                 new PositionsEvent.PositionsMoved(Examples.AT, "g1", List.of(CHANGE)),
                 new PositionsEvent.ReadsTold(Examples.AT, List.of(new PositionsEvent.ToldRead(501, "u1", 9))));
+    }
+
+    static List<Persisted> bareEvents() {
+        return List.of(new ConversationEvent.PinSet(Examples.AT, "u2", false, Optional.empty()));
     }
 
     static List<Persisted> snapshots() {
@@ -69,7 +75,7 @@ final class PositionExamples {
                                 Examples.AT,
                                 1,
                                 2,
-                                Optional.of(new ConversationSnapshot.Seat(3, 12)))),
+                                Optional.of(new ConversationSnapshot.Seat(3, 12, true)))),
                         List.of(),
                         List.of(),
                         List.of(),

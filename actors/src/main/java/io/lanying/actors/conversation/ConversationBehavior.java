@@ -21,6 +21,7 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
 import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Refused;
 import io.lanying.protocol.conversation.ConversationSnapshot;
@@ -180,7 +181,8 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
             ConversationState state, Decision decision, ActorRef<ConversationReply> replyTo) {
         boolean changes = MemberRows.concerns(decision.events());
         if (!changes && (rows.isWhole() || !decision.events().isEmpty() || decision.reply() instanceof Refused)) {
-            return answer(decision, replyTo);
+            boolean told = decision.events().stream().anyMatch(PushModeSet.class::isInstance);
+            return told ? covered(decision, replyTo) : answer(decision, replyTo);
         }
         var waiting = Optional.of(new MemberRows.Waiting(replyTo, decision.reply()));
         return covered(

@@ -13,6 +13,7 @@ import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
 import io.lanying.protocol.conversation.ConversationEvent.NewsCaughtUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsGivenUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsTold;
+import io.lanying.protocol.conversation.ConversationEvent.PinSet;
 import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationEvent.RolesChanged;
 import io.lanying.protocol.conversation.ConversationReply.ConversationView;
@@ -21,6 +22,7 @@ import io.lanying.protocol.conversation.ConversationSnapshot.Creation;
 import io.lanying.protocol.conversation.ConversationSnapshot.Head;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.NewMember;
+import io.lanying.protocol.conversation.PushMode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,8 @@ public record ConversationState(
         on(MembersAdded.class, (state, event) -> state.plusMembers(event.members()));
         on(MemberRemoved.class, ConversationState::onRemoved);
         on(RolesChanged.class, (state, event) -> state.with(state.roster.withRoles(event.members())));
-        on(PushModeSet.class, (state, event) -> state.with(state.roster.withPush(event.userId(), event.mode())));
+        on(PushModeSet.class, ConversationState::onPushModeSet);
+        on(PinSet.class, (state, event) -> state.with(state.roster.withPin(event.userId(), event.pinned())));
         on(MessagePosted.class, ConversationState::onPosted);
         on(MessageEdited.class, ConversationState::onEdited);
         on(MessageRecalled.class, (state, event) -> state.with(state.log.recalled(event.messageSeq(), event.at()))
@@ -182,6 +185,14 @@ public record ConversationState(
         var after = with(roster.removed(event.userId(), event.bannedUntil(), event.at()))
                 .with(ledger);
         return roster.member(event.userId()).isPresent() ? after.membersChanged() : after;
+    }
+
+    /** Whether a member's icon counts the conversation is news to the member. */
+    private ConversationState onPushModeSet(PushModeSet event) {
+        boolean counted = roster.member(event.userId())
+                .filter(member -> (member.push() == PushMode.NONE) != (event.mode() == PushMode.NONE))
+                .isPresent();
+        return with(roster.withPush(event.userId(), event.mode())).with(counted ? news.happened(eventSeq) : news);
     }
 
     private ConversationState onPosted(MessagePosted event) {

@@ -115,9 +115,13 @@ final class PositionBook {
         return asked.isEmpty();
     }
 
-    /** What is unread for a member; empty while that is not known. */
+    /** What is unread for a member; empty while that is not known. For who is none, nothing is. */
     Optional<Counts> counts(ConversationState state, String userId) {
-        return known ? state.roster().member(userId).map(member -> positions.counts(state, member)) : Optional.empty();
+        var member = state.roster().member(userId);
+        if (member.isEmpty()) {
+            return Optional.of(new Counts(0, state.log().lastSeq(), false));
+        }
+        return known ? member.map(is -> positions.counts(state, is)) : Optional.empty();
     }
 
     PositionIs positionOf(ConversationState state, Member member) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pcollections.TreePMap;
 
 /**
@@ -86,7 +87,7 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans, 
                             at,
                             eventSeq,
                             lastMessageSeq,
-                            Optional.of(new Seat(place, 0))));
+                            Optional.of(new Seat(place, 0, false))));
             out = out.minus(each.userId());
         }
         return new Roster(in, out, places);
@@ -110,24 +111,34 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans, 
 
     /** After a member posted. */
     Roster posted(String userId, long messageSeq) {
+        return withSeat(userId, seat -> new Seat(seat.place(), messageSeq, seat.pinned()));
+    }
+
+    Roster withPin(String userId, boolean pinned) {
+        return withSeat(userId, seat -> new Seat(seat.place(), seat.postedSeq(), pinned));
+    }
+
+    private Roster withSeat(String userId, UnaryOperator<Seat> change) {
         var member = members.get(userId);
-        if (member == null) {
-            return this;
-        }
-        var seat = new Seat(member.seat().orElseThrow().place(), messageSeq);
-        return new Roster(
-                members.plus(
-                        userId,
-                        new Member(
+        return member == null
+                ? this
+                : new Roster(
+                        members.plus(
                                 userId,
-                                member.role(),
-                                member.push(),
-                                member.joinedAt(),
-                                member.joinedEvent(),
-                                member.joinedSeq(),
-                                Optional.of(seat))),
-                bans,
-                seats);
+                                seated(member, change.apply(member.seat().orElseThrow()))),
+                        bans,
+                        seats);
+    }
+
+    private static Member seated(Member member, Seat seat) {
+        return new Member(
+                member.userId(),
+                member.role(),
+                member.push(),
+                member.joinedAt(),
+                member.joinedEvent(),
+                member.joinedSeq(),
+                Optional.of(seat));
     }
 
     /** How many companions keep the positions of members. */
@@ -180,14 +191,7 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans, 
         int taken = members.size() - standing.size();
         for (Member member : standing) {
             int place = roster.seats.next(taken++);
-            var seated = new Member(
-                    member.userId(),
-                    member.role(),
-                    member.push(),
-                    member.joinedAt(),
-                    member.joinedEvent(),
-                    member.joinedSeq(),
-                    Optional.of(new Seat(place, 0)));
+            var seated = seated(member, new Seat(place, 0, false));
             roster = new Roster(roster.members.plus(member.userId(), seated), bans, roster.seats.took(place));
         }
         return roster;

@@ -47,7 +47,7 @@ record NewsDecisions(DeviceDecisions device) {
             return new Taken(Decision.answer(new OtherOwner()), false);
         }
         var known = device.state().conversations().of(command.news().conversationId());
-        var sifting = new Sifting(owned.get(), known, command.news().counts());
+        var sifting = new Sifting(owned.get(), known, command.news());
         for (Notice notice : command.news().notices()) {
             sifting.sift(notice);
         }
@@ -77,18 +77,20 @@ record NewsDecisions(DeviceDecisions device) {
         private long messageSeq;
         private long readSeq;
         private final Optional<Counts> counts;
+        private final boolean isBare;
         private long items;
         private boolean anythingNew;
         private boolean isFull;
 
-        Sifting(Registration owner, KnownConversation known, Optional<Counts> counts) {
+        Sifting(Registration owner, KnownConversation known, ConversationNews news) {
             this.owner = owner;
             this.known = known;
             this.stream = device.state().present().acknowledge(device.acked());
             this.upTo = known.upTo();
             this.messageSeq = known.messageSeq();
             this.readSeq = known.readSeq();
-            this.counts = counts;
+            this.counts = news.counts();
+            this.isBare = news.notices().isEmpty();
         }
 
         void sift(Notice notice) {
@@ -187,7 +189,7 @@ record NewsDecisions(DeviceDecisions device) {
         }
 
         List<DeviceEvent> events(long newsUpTo) {
-            if (!anythingNew) {
+            if (!anythingNew && !isRecount()) {
                 return List.of();
             }
             var at = device.state().timeOf(device.now());
@@ -210,6 +212,16 @@ record NewsDecisions(DeviceDecisions device) {
             after = end(events, after, Fate.SUPERSEDED, Optional.of("read"), superseded);
             end(events, after, Fate.REFUSED, Optional.of("backlog"), overflow(after));
             return events;
+        }
+
+        /** News without notices say that the owner's icon counts otherwise; to a device that counts nothing they are none. */
+        private boolean isRecount() {
+            return isBare
+                    && known.counts()
+                            .filter(before -> counts.filter(
+                                            said -> !before.and(said).equals(before))
+                                    .isPresent())
+                            .isPresent();
         }
 
         private ItemStream end(

@@ -3,6 +3,7 @@ package io.lanying.actors.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
@@ -12,6 +13,8 @@ import io.lanying.protocol.conversation.ConversationCommand.Report;
 import io.lanying.protocol.conversation.ConversationCommand.SetRead;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
 import io.lanying.protocol.conversation.ConversationEvent.MemberRemoved;
+import io.lanying.protocol.conversation.ConversationEvent.PinSet;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Gone;
 import io.lanying.protocol.conversation.ConversationReply.MemberSaved;
 import io.lanying.protocol.conversation.ConversationReply.Membership;
@@ -19,6 +22,7 @@ import io.lanying.protocol.conversation.ConversationReply.PositionIs;
 import io.lanying.protocol.conversation.ConversationReply.Reported;
 import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.PositionReport;
+import io.lanying.protocol.conversation.PushMode;
 import io.lanying.protocol.position.PositionsCommand;
 import io.lanying.protocol.reminder.ReminderCommand;
 import java.util.List;
@@ -114,8 +118,52 @@ class PositionsTest {
                 .isEqualTo(ErrorCode.UNAVAILABLE);
         rig.told.clear();
         rig.post("u1", "d");
-        await().until(() -> rig.told.size() == 3);
+        for (String user : List.of("u1", "u2", "u3")) {
+            await().until(() -> rig.messagesToldTo(user).contains(4L));
+        }
         assertThat(rig.told).allMatch(told -> told.news().counts().isEmpty());
+    }
+
+    @Test
+    void whoMutesOrLeavesIsToldThatTheIconCountsOtherwise() {
+        await().until(() -> rig.messagesToldTo("u2").contains(3L));
+        rig.told.clear();
+        rig.ask(
+                MemberSaved.class,
+                to -> new PutMember("u2", Optional.empty(), Optional.of(PushMode.NONE), Optional.empty(), to));
+        await().untilAsserted(() -> assertThat(countsToldTo("u2")).contains(new Counts(3, 3, true)));
+        rig.ask(Gone.class, to -> new RemoveMember("u2", 0, Optional.empty(), to));
+        await().untilAsserted(() -> assertThat(countsToldTo("u2")).contains(new Counts(0, 3, false)));
+        assertThat(countsToldTo("u3")).isEmpty();
+    }
+
+    @Test
+    void aMemberPinsForItselfAndKeepsThatOverARestart() {
+        assertThat(rig.refused(to -> pin("u2", true, Optional.of("u1"), to))).isEqualTo(ErrorCode.NOT_PERMITTED);
+        assertThat(rig.ask(MemberSaved.class, to -> pin("u2", true, Optional.of("u2"), to))
+                        .member()
+                        .pinned())
+                .isTrue();
+        rig.post("u2", "d");
+        int events = rig.events().size();
+        rig.ask(MemberSaved.class, to -> pin("u2", true, Optional.of("u2"), to));
+        assertThat(rig.events().subList(events, rig.events().size())).noneMatch(PinSet.class::isInstance);
+        rig.restart();
+        assertThat(membership("u2").member().pinned()).isTrue();
+        assertThat(membership("u3").member().pinned()).isFalse();
+    }
+
+    private static PutMember pin(
+            String userId, boolean pinned, Optional<String> by, ActorRef<ConversationReply> replyTo) {
+        return new PutMember(userId, Optional.empty(), Optional.empty(), Optional.of(pinned), by, replyTo);
+    }
+
+    private List<Counts> countsToldTo(String userId) {
+        return rig.told.stream()
+                .filter(told ->
+                        told.userId().equals(userId) && told.news().notices().isEmpty())
+                .flatMap(told -> told.news().counts().stream())
+                .toList();
     }
 
     @Test

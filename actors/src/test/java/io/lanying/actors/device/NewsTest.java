@@ -205,6 +205,20 @@ class NewsTest {
         assertThat(unread()).as("muted").hasValue(0);
     }
 
+    @Test
+    void newsWithoutNoticesOnlyCount() {
+        counted(5, new Counts(0, 9, true));
+        assertThat(noted()).as("nothing was counted").isEmpty();
+        counted(9, new Counts(3, 3, false), messages(9, 1, 3));
+        counted(10, new Counts(3, 3, true));
+        assertThat(unread()).as("muted").hasValue(0);
+        counted(11, new Counts(0, 3, false));
+        counted(11, new Counts(0, 3, false));
+        assertThat(unread()).as("left").hasValue(0);
+        assertThat(noted()).hasSize(3);
+        assertThat(open()).hasSize(3);
+    }
+
     private void counted(long upTo, Counts counts, Notice... notices) {
         var news = news("team", upTo, notices).with(Optional.of(counts));
         assertThat(fixture.ask(device, to -> new TakeNews("alice", news, to))).isInstanceOf(NewsTaken.class);

@@ -22,6 +22,7 @@ record ListItemJson(
         Optional<String> role,
         Optional<String> push,
         Optional<Boolean> muted,
+        Optional<Boolean> pinned,
         Optional<Long> unread,
         Optional<Long> messageSeq,
         Optional<Long> lastSeq,
@@ -42,6 +43,7 @@ record ListItemJson(
                 Optional.of(member.role().wireName()),
                 Optional.of(member.push().wireName()),
                 Optional.of(member.push() == PushMode.NONE),
+                Optional.of(member.pinned()),
                 Optional.of(position.unread()),
                 Optional.of(position.readSeq()),
                 Optional.of(position.lastSeq()),
@@ -54,6 +56,7 @@ record ListItemJson(
         return new ListItemJson(
                 row.conversationId(),
                 Optional.of(true),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

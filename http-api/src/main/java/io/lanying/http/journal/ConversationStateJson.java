@@ -67,7 +67,8 @@ record ConversationStateJson(long eventSeq, Instant at, ConversationState state)
             Instant joinedAt,
             long joinedSeq,
             Optional<Long> postedSeq,
-            Optional<Integer> place) {
+            Optional<Integer> place,
+            Optional<Boolean> pinned) {
 
         static Member of(ConversationSnapshot.Member member) {
             return new Member(
@@ -77,7 +78,8 @@ record ConversationStateJson(long eventSeq, Instant at, ConversationState state)
                     member.joinedAt(),
                     member.joinedSeq(),
                     member.seat().map(Seat::postedSeq),
-                    member.seat().map(Seat::place));
+                    member.seat().map(Seat::place),
+                    member.seat().map(Seat::pinned));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -21,6 +22,8 @@ public final class JdbcMembers implements MemberRegistry {
 
     private static final String NEWEST = "SELECT COALESCE(MAX(version), 0) FROM conversation_member"
             + " WHERE tenant = :tenant AND conversation_id = :conversation";
+    private static final String PRESENT = "SELECT user_id FROM conversation_member"
+            + " WHERE tenant = :tenant AND conversation_id = :conversation AND NOT gone";
     private static final String UPDATE =
             "UPDATE conversation_member SET version = :version, gone = :gone, changed_at_ms = :changedAt"
                     + " WHERE tenant = :tenant AND user_id = :user AND conversation_id = :conversation"
@@ -64,6 +67,41 @@ public final class JdbcMembers implements MemberRegistry {
             return Done.getInstance();
         });
     }
+
+    /**
+     * Writes the rows of a conversation that are missing or wrong, for a command that rebuilds them: a newer version is left.
+     *
+     * @param rows as the journal says
+     */
+    public CompletionStage<Repaired> repair(
+            EntityId conversation, long version, Instant changedAt, List<MemberRow> rows) {
+        return database.inTransaction(handle -> {
+            if (newest(handle, conversation) > version) {
+                return new Repaired(0, 1);
+            }
+            var present = handle.createQuery(PRESENT)
+                    .bind("tenant", conversation.tenant())
+                    .bind("conversation", conversation.id())
+                    .mapTo(String.class)
+                    .set();
+            var expected = rows.stream().map(MemberRow::userId).collect(Collectors.toSet());
+            var wrong = new ArrayList<MemberRow>();
+            rows.stream().filter(row -> !present.contains(row.userId())).forEach(wrong::add);
+            present.stream()
+                    .filter(user -> !expected.contains(user))
+                    .map(user ->
+                            new MemberRow(conversation.tenant(), user, conversation.id(), version, true, changedAt))
+                    .forEach(wrong::add);
+            upsert(handle, wrong);
+            return new Repaired(wrong.size(), 0);
+        });
+    }
+
+    /**
+     * @param written rows that were missing or wrong
+     * @param newer 1 if the registry has a newer version, which was left
+     */
+    public record Repaired(int written, int newer) {}
 
     private static long newest(Handle handle, EntityId conversation) {
         return handle.createQuery(NEWEST)

@@ -55,14 +55,27 @@ public sealed interface ConversationCommand {
      * Make a user a member, or change one. Answered with {@code MemberSaved}.
      *
      * @param role absent: as it is, or {@code MEMBER} for a new one. {@code OWNER} makes the owner so far an admin
+     * @param pinned whether it is on top of the member's list; absent: as it is
      */
     record PutMember(
             String userId,
             Optional<MemberRole> role,
             Optional<PushMode> push,
+            Optional<Boolean> pinned,
             Optional<String> by,
             ActorRef<ConversationReply> replyTo)
-            implements ConversationCommand, Remoted {}
+            implements ConversationCommand, Remoted {
+
+        /** Says nothing of the member's list. */
+        public PutMember(
+                String userId,
+                Optional<MemberRole> role,
+                Optional<PushMode> push,
+                Optional<String> by,
+                ActorRef<ConversationReply> replyTo) {
+            this(userId, role, push, Optional.empty(), by, replyTo);
+        }
+    }
 
     /**
      * Remove a member, or keep a user out. Answered with {@code Gone}, also if it was no member. When the owner goes, the

@@ -3,6 +3,7 @@ package io.lanying.protocol.conversation;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Remoted;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import io.lanying.protocol.conversation.ConversationSnapshot.Seat;
 import io.lanying.protocol.sealing.Sealed;
 import java.time.Instant;
 import java.util.List;
@@ -35,10 +36,17 @@ public sealed interface ConversationReply extends Remoted {
     record MemberSaved(boolean added, MemberView member) implements ConversationReply {}
 
     /** A member as callers see it. */
-    record MemberView(String userId, MemberRole role, PushMode push, Instant joinedAt) implements Remoted {
+    record MemberView(String userId, MemberRole role, PushMode push, boolean pinned, Instant joinedAt)
+            implements Remoted {
 
         public static MemberView of(Member member) {
-            return new MemberView(member.userId(), member.role(), member.push(), member.joinedAt());
+            boolean pinned = member.seat().filter(Seat::pinned).isPresent();
+            return new MemberView(member.userId(), member.role(), member.push(), pinned, member.joinedAt());
+        }
+
+        /** A member that has not pinned it. */
+        public MemberView(String userId, MemberRole role, PushMode push, Instant joinedAt) {
+            this(userId, role, push, false, joinedAt);
         }
     }
 

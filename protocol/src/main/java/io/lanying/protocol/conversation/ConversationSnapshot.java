@@ -115,12 +115,13 @@ public record ConversationSnapshot(
     }
 
     /**
-     * What is kept of each member's positions here.
+     * What is kept of each member's positions and wishes here.
      *
      * @param place which of the conversation's companions keeps the rest; no two members have the same
      * @param postedSeq the member's own last message since it joined; 0: none
+     * @param pinned whether the member wants it on top of its list
      */
-    public record Seat(int place, long postedSeq) implements Persisted {}
+    public record Seat(int place, long postedSeq, boolean pinned) implements Persisted {}
 
     /**
      * Which of 64 messages in a row are commands.

@@ -19,6 +19,7 @@ import io.lanying.protocol.conversation.ConversationKey;
 import io.lanying.protocol.conversation.ConversationLimits;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Refused;
+import io.lanying.protocol.conversation.ConversationReply.Reported;
 import io.lanying.protocol.conversation.PositionReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node's collector of positions: gathers what devices here say for a second and brings each conversation its share in one
@@ -52,7 +54,9 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
 
     public record Say(EntityId conversation, PositionReport report) implements Message {}
 
-    private record Answered(EntityId conversation, List<PositionReport> batch, boolean again) implements Message {}
+    /** @param strangers of how many there is no such member, or no such conversation */
+    private record Answered(EntityId conversation, List<PositionReport> batch, boolean again, int strangers)
+            implements Message {}
 
     private enum Signal implements Message {
         FLUSH
@@ -71,6 +75,7 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
     private final Set<EntityId> asked = new HashSet<>();
     private int size;
     private long dropped;
+    private long strangers;
 
     private PositionReporter(
             ActorContext<Message> context, TimerScheduler<Message> timers, ConversationAsk conversations) {
@@ -125,6 +130,10 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
             getContext().getLog().warn("too many positions wait to be reported; {} of them are dropped", dropped);
             dropped = 0;
         }
+        if (strangers > 0) {
+            getContext().getLog().info("{} positions were of users who are no members: left out", strangers);
+            strangers = 0;
+        }
         var each = waiting.entrySet().iterator();
         while (each.hasNext() && asked.size() < CONVERSATIONS_AT_ONCE) {
             var conversation = each.next();
@@ -153,16 +162,21 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
         getContext()
                 .pipeToSelf(
                         conversations.ask(conversation, replyTo -> new Report(batch, replyTo)),
-                        (reply, failure) -> new Answered(
-                                conversation,
-                                batch,
-                                failure != null
-                                        || (reply instanceof Refused refused
-                                                && refused.code() == ErrorCode.UNAVAILABLE)));
+                        (reply, failure) -> answered(conversation, batch, reply));
+    }
+
+    private static Answered answered(
+            EntityId conversation, List<PositionReport> batch, @Nullable ConversationReply reply) {
+        if (reply instanceof Reported reported) {
+            return new Answered(conversation, batch, false, batch.size() - reported.members());
+        }
+        boolean isGone = reply instanceof Refused refused && refused.code() == ErrorCode.NOT_FOUND;
+        return new Answered(conversation, batch, !isGone, isGone ? batch.size() : 0);
     }
 
     private Behavior<Message> onAnswered(Answered answered) {
         asked.remove(answered.conversation());
+        strangers += answered.strangers();
         if (answered.again()) {
             answered.batch().forEach(report -> take(answered.conversation(), report));
         }

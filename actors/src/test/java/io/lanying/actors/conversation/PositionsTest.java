@@ -136,7 +136,8 @@ class PositionsTest {
         await().untilAsserted(() -> assertThat(countsToldTo("u2")).contains(new Counts(0, 3, false)));
         assertThat(rig.told)
                 .as("nobody else is told")
-                .noneMatch(told -> told.userId().equals("u3") && told.news().notices().isEmpty());
+                .noneMatch(told ->
+                        told.userId().equals("u3") && told.news().notices().isEmpty());
     }
 
     @Test

@@ -449,6 +449,7 @@ class ApiContractIT {
                 .replace("{userId}", "u1")
                 .replace("{conversationId}", "g1")
                 .replace("{messageId}", "g1~1")
+                .replace("{positionsId}", "g1~0")
                 .replace("{file}", "init.js");
     }
 

@@ -7,6 +7,8 @@ import io.lanying.actors.conversation.Conversations;
 import io.lanying.actors.device.Devices;
 import io.lanying.actors.notification.FateReporter;
 import io.lanying.actors.notification.Notifications;
+import io.lanying.actors.position.PositionReporter;
+import io.lanying.actors.position.Positions;
 import io.lanying.actors.tenant.Tenants;
 import io.lanying.actors.token.TokenOwners;
 import io.lanying.actors.user.Users;
@@ -14,6 +16,7 @@ import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.conversation.MessageSource;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.AudienceRegistry;
+import io.lanying.protocol.registry.MemberRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
 import java.time.Clock;
@@ -26,6 +29,7 @@ public final class Entities {
             Journal journal,
             RegistryWriter registry,
             AudienceRegistry audiences,
+            MemberRegistry members,
             ActorRef<ReminderCommand> reminders,
             ActorRef<ChannelCommand> channels,
             MessageSource messages,
@@ -37,10 +41,11 @@ public final class Entities {
     public static void start(ActorSystem<?> system, Ports ports) {
         var sharding = ClusterSharding.get(system);
         Notifications.init(system, ports); // before devices, which tell their companions what became of them
-        Devices.init(system, ports, FateReporter.start(system));
+        Devices.init(system, ports, FateReporter.start(system), PositionReporter.start(system));
         Tenants.init(sharding, ports);
         TokenOwners.init(sharding, ports);
         Users.init(sharding, ports);
+        Positions.init(sharding, ports);
         Conversations.init(system, ports);
     }
 }

@@ -9,11 +9,14 @@ import io.lanying.actors.tenant.TenantState;
 import io.lanying.persistence.Maintenance;
 import io.lanying.persistence.journal.JournaledEntities.Journaled;
 import io.lanying.persistence.registry.RegistryRepair;
+import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
+import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.StateAsOf;
 import io.lanying.protocol.registry.DeviceRow;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.tenant.TenantSnapshot;
 import java.time.Duration;
@@ -27,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Folds every device and tenant of the journal, one after the other, and writes the registry rows that are missing or wrong.
+ * Folds every device, tenant and conversation of the journal, one after the other, and writes the registry rows that are missing or wrong.
  * Entities are not woken. Holds at most {@value #PARALLEL} pages of events and {@value #ROWS} rows at a time, however many
  * entities there are. An entity whose journal cannot be read is told of and left out; a store that fails ends it. Once only.
  */
@@ -40,7 +43,8 @@ final class RegistryRebuild {
     private static final long SHOW_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** The kinds of entities that the registry has rows of. */
-    private static final Set<EntityKind> WITH_ROWS = Set.of(EntityKind.DEVICE, EntityKind.TENANT);
+    private static final Set<EntityKind> WITH_ROWS =
+            Set.of(EntityKind.DEVICE, EntityKind.TENANT, EntityKind.CONVERSATION);
 
     private final ActorSystem<?> system;
     private final Maintenance store;
@@ -83,8 +87,27 @@ final class RegistryRebuild {
         }
     }
 
-    /** What an entity's journal says: one of both rows, or why not. */
-    private record Read(Optional<DeviceRow> device, Optional<TenantRow> tenant, Optional<String> failure) {}
+    /** What an entity's journal says: one of the rows, or a conversation's, or why not. */
+    private record Read(
+            Optional<DeviceRow> device,
+            Optional<TenantRow> tenant,
+            Optional<InConversation> members,
+            Optional<String> failure) {}
+
+    /** Who is in a conversation. */
+    private record InConversation(EntityId id, ConversationSnapshot snapshot) {
+
+        List<MemberRow> rows() {
+            return snapshot.members().stream()
+                    .map(member ->
+                            new MemberRow(id.tenant(), member.userId(), id.id(), version(), false, snapshot.at()))
+                    .toList();
+        }
+
+        long version() {
+            return snapshot.membersAt().orElse(0L);
+        }
+    }
 
     /** Completes when all is done; fails if the store does, and what was written by then stays. */
     CompletionStage<Progress> run() {
@@ -121,6 +144,8 @@ final class RegistryRebuild {
                         .map(TenantSnapshot.class::cast)
                         .map(snapshot -> TenantState.fromSnapshot(snapshot)
                                 .toRow(entity.id().tenant())),
+                state.filter(ConversationSnapshot.class::isInstance)
+                        .map(snapshot -> new InConversation(entity.id(), (ConversationSnapshot) snapshot)),
                 Optional.empty());
     }
 
@@ -136,6 +161,7 @@ final class RegistryRebuild {
         return new Read(
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(entity.kind().persistenceId(entity.id()) + ": " + cause.getMessage()));
     }
 
@@ -147,7 +173,21 @@ final class RegistryRebuild {
                         read.stream().flatMap(each -> each.device.stream()).toList(),
                         read.stream().flatMap(each -> each.tenant.stream()).toList())
                 .thenApply((RegistryRepair.Result result) ->
-                        new Progress(read.size(), result.written(), result.newer(), failures.size(), failures));
+                        new Progress(read.size(), result.written(), result.newer(), failures.size(), failures))
+                .thenCompose(progress -> members(
+                        progress,
+                        read.stream().flatMap(each -> each.members.stream()).toList()));
+    }
+
+    private CompletionStage<Progress> members(Progress progress, List<InConversation> conversations) {
+        CompletionStage<Progress> all = CompletableFuture.completedFuture(progress);
+        for (InConversation each : conversations) {
+            all = all.thenCompose(before -> store.members()
+                    .repair(each.id(), each.version(), each.snapshot().at(), each.rows())
+                    .thenApply(repaired ->
+                            before.plus(new Progress(0, repaired.written(), repaired.newer(), 0, List.of()))));
+        }
+        return all;
     }
 
     private Progress add(Progress before, Progress more) {

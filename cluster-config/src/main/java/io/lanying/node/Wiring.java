@@ -24,6 +24,8 @@ import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.notification.NotificationCommand;
 import io.lanying.protocol.notification.NotificationKey;
+import io.lanying.protocol.position.PositionsCommand;
+import io.lanying.protocol.position.PositionsKey;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantKey;
 import io.lanying.protocol.token.TokenOwnerCommand;
@@ -86,6 +88,7 @@ final class Wiring {
                         persistence.journal(),
                         persistence.registryWriter(),
                         persistence.audiences(),
+                        persistence.members(),
                         persistence.reminders(),
                         channels.commands(),
                         messages,
@@ -138,6 +141,9 @@ final class Wiring {
                 EntityKind.CONVERSATION,
                 (id, version) -> sharding.entityRefFor(ConversationKey.KEY, id.toString())
                         .tell(new ConversationCommand.Wake(version)),
+                EntityKind.POSITIONS,
+                (id, version) ->
+                        sharding.entityRefFor(PositionsKey.KEY, id.toString()).tell(new PositionsCommand.Wake(version)),
                 EntityKind.NOTIFICATION_PART,
                 (id, version) -> {})); // has no open work and so no reminders
     }

@@ -43,6 +43,7 @@ class ApiContractIT {
             Map.entry("PUT /v1/users/{userId}", "{\"name\":\"Ada\",\"settings\":{\"muted\":true}}"),
             Map.entry("POST /v1/device/opened", "{\"notificationId\":\"none\"}"),
             Map.entry("POST /v1/device/messages", OwnMessageCalls.BODY),
+            Map.entry("POST /v1/device/read-positions", OwnMessageCalls.POSITION),
             Map.entry("POST /v1/device/acks", "{\"streamId\":\"none\",\"itemSeq\":1}"),
             Map.entry(
                     "POST " + BATCH,
@@ -469,6 +470,7 @@ class ApiContractIT {
                 .replace(
                         "{attachmentId}",
                         AttachmentAnswers.isChunk(operation) ? attachments.upload() : attachments.complete())
+                .replace("{positionsId}", "g1~0")
                 .replace("{file}", "init.js");
     }
 

@@ -21,6 +21,8 @@ final class ConversationCalls {
             "{}",
             "POST " + ONE + "/messages",
             "{\"clientMessageId\":\"c1\"," + TEXT,
+            "PUT " + ONE + "/read-positions/{userId}",
+            "{\"messageSeq\":1}",
             "PATCH " + ONE + "/messages/{messageId}",
             "{" + TEXT);
 
@@ -34,6 +36,7 @@ final class ConversationCalls {
         conversations();
         members();
         messages();
+        positions();
         archived();
         assertThat(delete("/g2").status()).isEqualTo(204);
     }
@@ -84,6 +87,11 @@ final class ConversationCalls {
         assertThat(post("/g1/messages", message.replace("u1", "u2")).code()).isEqualTo("notPermitted");
         assertThat(post("/g1/messages", message.replace("c1", "c2")).status()).isEqualTo(201);
         assertThat(delete("/g1/messages/g1~2").status()).isEqualTo(204);
+    }
+
+    private void positions() {
+        assertThat(put("/g1/read-positions/u2", "{\"messageSeq\":1}").status()).isEqualTo(200);
+        assertThat(put("/g1/read-positions/u9", "{\"messageSeq\":1}").code()).isEqualTo("notAMember");
     }
 
     private void archived() {

@@ -125,7 +125,31 @@ class MessagesIT {
             }
             phone.ack(2);
             assertThat(pushes("c1~2")).as("nobody is alerted of their own").isEmpty();
+            read(tenant, away, phone, pad, bobs);
         }
+    }
+
+    private static void read(Http tenant, Http away, Socket phone, Socket pad, Socket bobs) {
+        assertThat(unread(tenant, "ada")).as("ada wrote first and was answered").isEqualTo(1);
+        pad.send("{\"t\":\"read\",\"conversationId\":\"c1\",\"messageSeq\":2}");
+        JsonNode item = phone.next("item", frame -> frame.path("kind").asText().equals("read"));
+        assertThat(item.at("/body/messageId").asText()).isEqualTo("c1~2");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(unread(tenant, "ada")).isZero());
+        assertThat(unread(tenant, "bob")).as("who writes has read").isZero();
+        Http.Answer again = away.post("/v1/device/read-positions", "{\"conversationId\":\"c1\",\"messageSeq\":99}");
+        assertThat(again.json().path("messageSeq").asInt()).as(again.text()).isEqualTo(2);
+        bobs.ack(2);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        tenant.get("/v1/journal/positions/c1~0/state").text())
+                .contains("\"deliveredSeq\":2"));
+    }
+
+    private static long unread(Http tenant, String user) {
+        JsonNode items =
+                tenant.get("/v1/users/" + user + "/conversations").json().path("items");
+        assertThat(items).hasSize(1);
+        return items.path(0).path("unread").asLong();
     }
 
     private void afterARestart(Node node, Http tenant) {

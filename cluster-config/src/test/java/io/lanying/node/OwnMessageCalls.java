@@ -10,7 +10,10 @@ final class OwnMessageCalls {
     static final String BODY =
             "{\"conversationId\":\"g1\",\"clientMessageId\":\"own1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}";
 
+    static final String POSITION = "{\"conversationId\":\"g1\",\"messageSeq\":1}";
+
     private static final String PATH = "/v1/device/messages";
+    private static final String POSITIONS = "/v1/device/read-positions";
 
     private final Http tenant;
     private final Http anybody;
@@ -31,10 +34,24 @@ final class OwnMessageCalls {
         assertThat(app.post(PATH, BODY.replace("hi", "ho")).code()).isEqualTo("idempotencyKeyReused");
         assertThat(app.post(PATH, BODY.replace("g1", "none")).code()).isEqualTo("notFound");
         assertThat(nobodys.post(PATH, BODY).code()).isEqualTo("notPermitted");
+        positions(app, nobodys);
         archive(true);
         assertThat(app.post(PATH, BODY.replace("own1", "own2")).code()).isEqualTo("conversationArchived");
         archive(false);
         assertThat(tenant.delete("/v1/devices/own").status()).isEqualTo(204);
+    }
+
+    private void positions(Http app, Http nobodys) {
+        assertThat(tenant.post(
+                                "/v1/conversations",
+                                "{\"conversationId\":\"others\",\"type\":\"group\",\"members\":[{\"userId\":\"u2\"}]}",
+                                "others")
+                        .status())
+                .isEqualTo(201);
+        assertThat(app.post(POSITIONS, POSITION).status()).isEqualTo(200);
+        assertThat(app.post(POSITIONS, POSITION.replace("g1", "none")).code()).isEqualTo("notFound");
+        assertThat(app.post(POSITIONS, POSITION.replace("g1", "others")).code()).isEqualTo("notAMember");
+        assertThat(nobodys.post(POSITIONS, POSITION).code()).isEqualTo("notPermitted");
     }
 
     private void archive(boolean archived) {

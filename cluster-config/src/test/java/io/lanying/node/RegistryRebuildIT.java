@@ -23,6 +23,9 @@ class RegistryRebuildIT {
     private static final String TENANTS =
             "SELECT tenant, name, created_at_ms FROM tenant_registry WHERE NOT deleted ORDER BY tenant";
 
+    private static final String MEMBERS =
+            "SELECT tenant, user_id, conversation_id FROM conversation_member WHERE NOT gone ORDER BY tenant, user_id";
+
     @TempDir
     Path directory;
 
@@ -97,6 +100,14 @@ class RegistryRebuildIT {
         assertThat(acme.delete("/v1/devices/back").status()).isEqualTo(204);
         register(acme, "back", "{\"platform\":\"web\",\"alias\":\"again\"}", 201);
         register(rival, "d1", "{\"platform\":\"web\"}", 201);
+        assertThat(acme.post(
+                                "/v1/conversations",
+                                "{\"conversationId\":\"team\",\"type\":\"group\",\"members\":[{\"userId\":\"u1\"},"
+                                        + "{\"userId\":\"u2\"},{\"userId\":\"u3\"}]}",
+                                "team")
+                        .status())
+                .isEqualTo(201);
+        assertThat(acme.delete("/v1/conversations/team/members/u3").status()).isEqualTo(204);
         NodeIT.push(acme, "d1", "hello", "k1");
         NodeIT.push(acme, "d2", "hello", "k1");
         return acme;
@@ -111,22 +122,25 @@ class RegistryRebuildIT {
         store.execute("DELETE FROM device_tag");
         store.execute("UPDATE device_registry SET alias = 'damaged', version = 1 WHERE device_id = 'd1'");
         store.execute("DELETE FROM tenant_registry WHERE tenant <> 'acme'");
+        store.execute("DELETE FROM conversation_member WHERE user_id = 'u1'");
+        store.execute("UPDATE conversation_member SET gone = FALSE WHERE user_id = 'u3'");
         Ran ran = rebuild(environment);
         assertThat(ran.err).isEmpty();
         assertThat(ran.exit).isZero();
-        assertThat(ran.out).containsExactly("lanying: 8 entities, 6 rows written");
+        assertThat(ran.out).containsExactly("lanying: 9 entities, 8 rows written");
         assertThat(registry(store)).isEqualTo(before);
-        assertThat(rebuild(environment).out).containsExactly("lanying: 8 entities, 0 rows written");
+        assertThat(rebuild(environment).out).containsExactly("lanying: 9 entities, 0 rows written");
 
         store.execute("DELETE FROM device_registry");
         store.execute("DELETE FROM device_tag");
         store.execute("DELETE FROM tenant_registry");
-        assertThat(rebuild(environment).out).containsExactly("lanying: 8 entities, 8 rows written");
+        store.execute("DELETE FROM conversation_member");
+        assertThat(rebuild(environment).out).containsExactly("lanying: 9 entities, 10 rows written");
         assertThat(registry(store)).isEqualTo(before);
 
         store.execute("UPDATE device_registry SET alias = 'newer', version = 1000 WHERE device_id = 'd2'");
         assertThat(rebuild(environment).out)
-                .containsExactly("lanying: 8 entities, 0 rows written, newer and left as they are: 1");
+                .containsExactly("lanying: 9 entities, 0 rows written, newer and left as they are: 1");
         assertThat(store.rows("SELECT alias, version FROM device_registry WHERE device_id = 'd2'"))
                 .containsExactly("newer,1000");
     }
@@ -137,7 +151,7 @@ class RegistryRebuildIT {
         store.execute("DELETE FROM device_registry WHERE tenant = 'rival'");
         Ran ran = rebuild(environment);
         assertThat(ran.exit).isNotZero();
-        assertThat(ran.out).containsExactly("lanying: 8 entities, 1 rows written");
+        assertThat(ran.out).containsExactly("lanying: 9 entities, 1 rows written");
         assertThat(ran.err).hasSize(2);
         assertThat(ran.err.get(0)).contains("event 1 of Device|acme:d2 cannot be decoded");
         assertThat(ran.err.get(1))
@@ -145,7 +159,8 @@ class RegistryRebuildIT {
     }
 
     private static List<List<String>> registry(StoreAccess store) {
-        return List.of(store.rows(DEVICES), store.rows(DELETED), store.rows(TAGS), store.rows(TENANTS));
+        return List.of(
+                store.rows(DEVICES), store.rows(DELETED), store.rows(TAGS), store.rows(TENANTS), store.rows(MEMBERS));
     }
 
     private static void register(Http tenant, String device, String body, int status) {

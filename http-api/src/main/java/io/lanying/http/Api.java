@@ -21,6 +21,7 @@ import io.lanying.http.call.Endpoints;
 import io.lanying.http.channel.ChannelRoutes;
 import io.lanying.http.channel.Vendors;
 import io.lanying.http.conversation.ConversationRoutes;
+import io.lanying.http.conversation.ListRoutes;
 import io.lanying.http.device.DeviceRoutes;
 import io.lanying.http.device.Recipients;
 import io.lanying.http.device.RedeliveryRoutes;
@@ -148,6 +149,7 @@ final class Api {
                 ports.messages(),
                 ownMessages,
                 attachments,
+                outside.conversations(),
                 ports.sealing(),
                 ports.metrics(),
                 inbox,
@@ -242,6 +244,8 @@ final class Api {
                 askedMessages,
                 ports.sealing(),
                 new EndedConversations(ports.attachments(), outside.conversations()));
+        var lists =
+                new ListRoutes(endpoints, outside.conversations(), ports.registry(), ports.sealing(), outside.clock());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),
@@ -250,6 +254,7 @@ final class Api {
                 tenants.route(),
                 channels.route(),
                 users.route(),
+                lists.route(),
                 conversations.route(),
                 hooks.route(),
                 new AttachmentRoutes(endpoints, attachments).route());

@@ -132,6 +132,10 @@ class ContractTest {
             api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
             api.ask(message(token));
         }
+        for (ErrorCode code : Set.of(ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND, ErrorCode.NOT_A_MEMBER)) {
+            api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
+            api.ask(post("/v1/device/read-positions", token, "{\"conversationId\":\"g1\",\"messageSeq\":1}"));
+        }
         for (boolean repeated : new boolean[] {false, true}) {
             api.conversations = (id, command) -> done(new ConversationReply.Posted(13, TestApi.NOW, repeated));
             api.ask(message(token));

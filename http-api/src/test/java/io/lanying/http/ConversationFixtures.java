@@ -22,6 +22,7 @@ import io.lanying.protocol.conversation.ConversationReply.MemberView;
 import io.lanying.protocol.conversation.ConversationSettings;
 import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.conversation.ConversationType;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MemberRole;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.NewMember;
@@ -29,6 +30,11 @@ import io.lanying.protocol.conversation.PushMode;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.journal.StateAsOf;
+import io.lanying.protocol.position.Position;
+import io.lanying.protocol.position.PositionChange;
+import io.lanying.protocol.position.PositionsEvent;
+import io.lanying.protocol.position.PositionsSnapshot;
+import io.lanying.protocol.registry.MemberRow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +48,8 @@ public final class ConversationFixtures {
     private static final String GROUP = "/v1/conversations/g1";
     private static final String TEXT = "\"senderId\":\"u1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}";
 
+    private static final Counts COUNTS = new Counts(0, 1, false);
+
     private ConversationFixtures() {}
 
     static void install(TestApi api) {
@@ -53,6 +61,27 @@ public final class ConversationFixtures {
         api.journal("acme", "g1", events(api).toArray(Persisted[]::new));
         AttachmentFixtures.install(api);
         api.states.put(group, new StateAsOf(3, NOW, snapshot()));
+        api.journal("acme", "g1~0", positionsEvents().toArray(Persisted[]::new));
+        api.states.put(
+                new EntityId("acme", "g1~0"),
+                new StateAsOf(
+                        2,
+                        NOW,
+                        new PositionsSnapshot(
+                                2,
+                                NOW,
+                                Optional.of("g1"),
+                                List.of(new Position(0, "u1", 1, 1, 1, 1, Optional.of("d1"), COUNTS)))));
+        api.members.add(new MemberRow("acme", "u1", "g1", 1, false, NOW));
+        api.members.add(new MemberRow("acme", "u1", "g0", 2, true, NOW));
+    }
+
+    /** Of a companion, one of each kind. */
+    static List<Persisted> positionsEvents() {
+        return List.of(
+                new PositionsEvent.PositionsMoved(
+                        NOW, "g1", List.of(new PositionChange(0, "u1", 1, 1, 0, Optional.of("d1"), COUNTS))),
+                new PositionsEvent.ReadsTold(NOW, List.of(new PositionsEvent.ToldRead(0, "u1", 1))));
     }
 
     public static SealedContent content(TestApi api, String text) {
@@ -95,6 +124,7 @@ public final class ConversationFixtures {
                 new ConversationEvent.NewsTold(NOW, 9, List.of("u2")),
                 new ConversationEvent.NewsCaughtUp(NOW, List.of(new ConversationEvent.CaughtUp("u2", 9))),
                 new ConversationEvent.NewsGivenUp(NOW, List.of("u2")),
+                new ConversationEvent.PinSet(NOW, "u1", true, by),
                 new ConversationEvent.ConversationDeleted(NOW, by));
     }
 
@@ -134,7 +164,13 @@ public final class ConversationFixtures {
                 ConversationCommand.Edit.class, new ConversationReply.Edited(1, 2, NOW),
                 ConversationCommand.Recall.class, new ConversationReply.Recalled(1, NOW),
                 ConversationCommand.ReadHistory.class, new ConversationReply.History(List.of(message(api)), false, 1));
-        return replies.getOrDefault(command.getClass(), view);
+        var position = new ConversationReply.PositionIs(1, 1, 0, 1);
+        if (command instanceof ConversationCommand.SetRead) {
+            return position;
+        }
+        return command instanceof ConversationCommand.GetMembership
+                ? new ConversationReply.Membership(view, member, position, Optional.of(message(api)))
+                : replies.getOrDefault(command.getClass(), view);
     }
 
     public static StoredMessage message(TestApi api) {
@@ -174,6 +210,8 @@ public final class ConversationFixtures {
                 delete(GROUP + "/messages/g1~1", all),
                 Set.of(ErrorCode.NOT_PERMITTED, ErrorCode.LIMIT_REACHED, ErrorCode.TOO_LATE));
         var stub = api.conversations;
+        api.conversations = (id, command) -> done(new ConversationReply.Refused(ErrorCode.NOT_A_MEMBER, "no"));
+        api.ask(put(GROUP + "/read-positions/u9", all, "{\"messageSeq\":1}"));
         refused.forEach((request, codes) -> codes.forEach(code -> {
             api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
             api.ask(request);

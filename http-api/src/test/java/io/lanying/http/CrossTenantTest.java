@@ -45,6 +45,7 @@ class CrossTenantTest {
         StubEntities.install(withoutAcme);
         withoutAcme.tenants.clear();
         withoutAcme.rows.clear();
+        withoutAcme.members.clear();
         withoutAcme.journals.clear();
         withoutAcme.states.clear();
         rivalAlone = withoutAcme.tenantWithKey("rival", "*");

@@ -3,7 +3,9 @@ package io.lanying.http;
 import io.lanying.persistence.registry.RegistryQueries;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.registry.DeviceRow;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.registry.TenantRow;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,20 @@ final class FakeRegistry implements RegistryQueries {
                 .map(id -> new TenantRow(id, id, TestApi.NOW, 1, false))
                 .toList();
         return api.stored(page(found, limit, TenantRow::tenantId));
+    }
+
+    @Override
+    public CompletionStage<Page<MemberRow>> conversations(
+            String tenant, String userId, Optional<Instant> since, Optional<String> after, int limit) {
+        api.asked.add("registry " + tenant + ":" + userId);
+        var found = api.members.stream()
+                .filter(row -> row.tenant().equals(tenant) && row.userId().equals(userId))
+                .filter(row ->
+                        since.map(time -> !row.changedAt().isBefore(time)).orElse(!row.gone()))
+                .filter(row -> after.isEmpty() || row.conversationId().compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(MemberRow::conversationId))
+                .toList();
+        return api.stored(page(found, limit, MemberRow::conversationId));
     }
 
     private <T> Page<T> page(List<T> found, int limit, Function<T, String> id) {

@@ -45,6 +45,7 @@ import io.lanying.protocol.notification.NotificationPartReply;
 import io.lanying.protocol.notification.NotificationPartReply.Counts;
 import io.lanying.protocol.notification.NotificationReply;
 import io.lanying.protocol.registry.DeviceRow;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.sealing.Subject;
 import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.Quotas;
@@ -99,6 +100,7 @@ public final class TestApi implements AutoCloseable {
     public final Map<EntityId, NotificationPartReply> companions = new ConcurrentHashMap<>();
     public final Map<String, TenantReply.TenantView> tenants = new ConcurrentHashMap<>();
     public final Map<EntityId, DeviceRow> rows = new ConcurrentHashMap<>();
+    public final List<MemberRow> members = new CopyOnWriteArrayList<>();
     public final Map<EntityId, List<JournalEvent>> journals = new ConcurrentHashMap<>();
     public final Map<EntityId, StateAsOf> states = new ConcurrentHashMap<>();
 

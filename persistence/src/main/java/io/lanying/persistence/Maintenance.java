@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.journal.JdbcJournal;
 import io.lanying.persistence.journal.JournaledEntities;
+import io.lanying.persistence.registry.JdbcMembers;
 import io.lanying.persistence.registry.JdbcRegistryWriter;
 import io.lanying.persistence.registry.RegistryRepair;
 import io.lanying.protocol.journal.Journal;
@@ -22,6 +23,7 @@ public final class Maintenance {
     private final Journal journal;
     private final JournaledEntities entities;
     private final RegistryRepair registry;
+    private final JdbcMembers members;
 
     private Maintenance(ActorSystem<?> system) {
         PersistenceStats stats = PersistenceStats.of(system);
@@ -29,6 +31,7 @@ public final class Maintenance {
                 system, PersistenceSettings.from(system.settings().config()), stats);
         this.journal = new JdbcJournal(system, database);
         this.entities = new JournaledEntities(database);
+        this.members = new JdbcMembers(database);
         this.registry = new RegistryRepair(database, new JdbcRegistryWriter(system, database, stats));
     }
 
@@ -66,5 +69,9 @@ public final class Maintenance {
 
     public RegistryRepair registry() {
         return registry;
+    }
+
+    public JdbcMembers members() {
+        return members;
     }
 }

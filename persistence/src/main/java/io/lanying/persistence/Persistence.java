@@ -8,6 +8,7 @@ import io.lanying.persistence.database.Database;
 import io.lanying.persistence.database.Dialect;
 import io.lanying.persistence.journal.JdbcJournal;
 import io.lanying.persistence.registry.JdbcAudienceRegistry;
+import io.lanying.persistence.registry.JdbcMembers;
 import io.lanying.persistence.registry.JdbcRegistryQueries;
 import io.lanying.persistence.registry.JdbcRegistryWriter;
 import io.lanying.persistence.registry.RegistryQueries;
@@ -20,6 +21,7 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.attachment.Attachments;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.registry.AudienceRegistry;
+import io.lanying.protocol.registry.MemberRegistry;
 import io.lanying.protocol.registry.RegistryWriter;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.sealing.Sealing;
@@ -42,6 +44,7 @@ public final class Persistence {
     private final RegistryWriter registryWriter;
     private final RegistryQueries registryQueries;
     private final AudienceRegistry audiences;
+    private final MemberRegistry members;
     private final ActorRef<ReminderCommand> reminders;
     private final WriteProbe probe;
     private final Attachments attachments;
@@ -58,6 +61,7 @@ public final class Persistence {
         this.registryWriter = new JdbcRegistryWriter(system, database, stats);
         this.registryQueries = new JdbcRegistryQueries(database);
         this.audiences = new JdbcAudienceRegistry(database);
+        this.members = new JdbcMembers(database);
         this.reminders = ReminderWriter.start(system, database, stats);
         this.probe = new WriteProbe(database);
         this.attachments = AttachmentKeeping.start(system, database, secrets, stats, settings.dataDir());
@@ -87,6 +91,10 @@ public final class Persistence {
 
     public AudienceRegistry audiences() {
         return audiences;
+    }
+
+    public MemberRegistry members() {
+        return members;
     }
 
     public Sealing sealing() {

@@ -10,7 +10,8 @@ public enum EntityKind {
     NOTIFICATION("Notification"),
     NOTIFICATION_PART("NotificationPart"),
     USER("User"),
-    CONVERSATION("Conversation");
+    CONVERSATION("Conversation"),
+    POSITIONS("Positions");
 
     private final String wireName;
 

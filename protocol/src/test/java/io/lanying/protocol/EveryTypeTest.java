@@ -16,6 +16,9 @@ import io.lanying.protocol.notification.NotificationPartCommand;
 import io.lanying.protocol.notification.NotificationPartEvent;
 import io.lanying.protocol.notification.NotificationPartReply;
 import io.lanying.protocol.notification.NotificationReply;
+import io.lanying.protocol.position.PositionsCommand;
+import io.lanying.protocol.position.PositionsEvent;
+import io.lanying.protocol.position.PositionsReply;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.tenant.TenantCommand;
 import io.lanying.protocol.tenant.TenantEvent;
@@ -85,6 +88,16 @@ class EveryTypeTest {
         all.addAll(ConversationExamples.messages(
                 TEST_KIT.<ConversationReply>createTestProbe().ref()));
         all.addAll(ConversationExamples.answers());
+        all.addAll(PositionExamples.events());
+        all.addAll(PositionExamples.bareEvents());
+        all.addAll(PositionExamples.snapshots());
+        all.addAll(PositionExamples.bareSnapshots());
+        all.addAll(PositionExamples.grown().values());
+        all.addAll(PositionExamples.messages(
+                TEST_KIT.<PositionsReply>createTestProbe().ref(),
+                TEST_KIT.<ConversationReply>createTestProbe().ref(),
+                TEST_KIT.<UserReply>createTestProbe().ref()));
+        all.addAll(PositionExamples.answers());
         all.addAll(ItemExamples.events());
         all.addAll(ItemExamples.bareEvents());
         all.addAll(ItemExamples.grown().values());
@@ -112,6 +125,9 @@ class EveryTypeTest {
                 NotificationPartCommand.class,
                 NotificationPartEvent.class,
                 NotificationPartReply.class,
+                PositionsCommand.class,
+                PositionsEvent.class,
+                PositionsReply.class,
                 SessionMessage.class,
                 TenantCommand.class,
                 TenantEvent.class,

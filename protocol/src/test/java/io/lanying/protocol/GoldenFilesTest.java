@@ -59,9 +59,14 @@ class GoldenFilesTest {
                         arguments(ConversationExamples.bareEvents(), true),
                         arguments(ConversationExamples.snapshots(), false),
                         arguments(ConversationExamples.bareSnapshots(), true),
+                        arguments(PositionExamples.events(), false),
+                        arguments(PositionExamples.bareEvents(), true),
+                        arguments(PositionExamples.snapshots(), false),
+                        arguments(PositionExamples.bareSnapshots(), true),
                         arguments(ItemExamples.events(), false),
                         arguments(ItemExamples.bareEvents(), true),
-                        Stream.concat(Examples.grown().entrySet().stream(), ItemExamples.grown().entrySet().stream())
+                        Stream.of(Examples.grown(), ItemExamples.grown(), PositionExamples.grown())
+                                .flatMap(grown -> grown.entrySet().stream())
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);
     }

@@ -2,32 +2,27 @@ package io.lanying.actors.conversation;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
-import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import io.lanying.actors.RemindedEntity;
-import io.lanying.actors.Snapshots;
 import io.lanying.actors.conversation.ConversationMessage.Brought;
 import io.lanying.actors.conversation.ConversationMessage.BroughtLate;
 import io.lanying.actors.conversation.ConversationMessage.GoOn;
 import io.lanying.actors.conversation.ConversationMessage.Idle;
 import io.lanying.actors.conversation.ConversationMessage.NewsRead;
 import io.lanying.actors.conversation.ConversationMessage.NoteTold;
+import io.lanying.actors.conversation.ConversationMessage.PositionsKept;
+import io.lanying.actors.conversation.ConversationMessage.PositionsRead;
 import io.lanying.actors.conversation.ConversationMessage.ReminderAnswered;
+import io.lanying.actors.conversation.ConversationMessage.RowsWritten;
 import io.lanying.actors.conversation.ConversationMessage.Stop;
 import io.lanying.actors.conversation.ConversationMessage.TellWatchers;
 import io.lanying.actors.conversation.ConversationMessage.WasRead;
 import io.lanying.actors.conversation.MessageReader.Found;
 import io.lanying.actors.conversation.MessageReader.Wanted;
 import io.lanying.protocol.EntityId;
-import io.lanying.protocol.EntityKind;
-import io.lanying.protocol.ErrorCode;
-import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationCommand.Admit;
 import io.lanying.protocol.conversation.ConversationCommand.Change;
 import io.lanying.protocol.conversation.ConversationCommand.CheckEdit;
@@ -36,6 +31,7 @@ import io.lanying.protocol.conversation.ConversationCommand.Create;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.Get;
+import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
 import io.lanying.protocol.conversation.ConversationCommand.ListMembers;
 import io.lanying.protocol.conversation.ConversationCommand.Post;
 import io.lanying.protocol.conversation.ConversationCommand.PutMember;
@@ -43,22 +39,24 @@ import io.lanying.protocol.conversation.ConversationCommand.ReadHistory;
 import io.lanying.protocol.conversation.ConversationCommand.ReadVersions;
 import io.lanying.protocol.conversation.ConversationCommand.Recall;
 import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
+import io.lanying.protocol.conversation.ConversationCommand.Report;
+import io.lanying.protocol.conversation.ConversationCommand.SetRead;
 import io.lanying.protocol.conversation.ConversationCommand.Typing;
 import io.lanying.protocol.conversation.ConversationCommand.Unwatch;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
 import io.lanying.protocol.conversation.ConversationCommand.Watch;
+import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationEvent;
+import io.lanying.protocol.conversation.ConversationReply.MemberView;
+import io.lanying.protocol.conversation.ConversationReply.Membership;
+import io.lanying.protocol.conversation.ConversationReply.Reported;
 import io.lanying.protocol.conversation.ConversationReply;
-import io.lanying.protocol.conversation.ConversationReply.Refused;
-import io.lanying.protocol.conversation.ConversationSnapshot;
+import io.lanying.protocol.conversation.PositionReport;
 import io.lanying.protocol.journal.Journal;
+import io.lanying.protocol.registry.MemberRegistry;
 import io.lanying.protocol.reminder.ReminderCommand;
-import io.lanying.protocol.session.SessionMessage;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -69,19 +67,16 @@ import java.util.function.Function;
  * a member when a message was posted is told of it, unless it does not answer for days, also when this node dies meanwhile. No
  * sender waits for that. Holds no contents but the last ones; others are read from its journal, a few reads at a time.
  */
-final class ConversationEntity extends RemindedEntity<ConversationCommand, ConversationEvent, ConversationState> {
-
-    private static final int SNAPSHOT_EVERY = 500; // of ten thousand members it is a megabyte
+final class ConversationEntity extends ConversationBehavior {
 
     /** What a conversation needs of its node. */
-    record Ports(Journal journal, Messenger.Users users, ActorRef<ReminderCommand> reminders, Clock clock) {}
-
-    private final ConversationEntitySettings settings;
-    private final MessageReader reader;
-    private final FanOut fanOut;
-    private final Reads reads = new Reads();
-    private final Watchers watchers;
-    private Recent recent = Recent.after(0);
+    record Ports(
+            Journal journal,
+            Messenger.Users users,
+            PositionBook.Companions companions,
+            MemberRegistry registry,
+            ActorRef<ReminderCommand> reminders,
+            Clock clock) {}
 
     static Behavior<ConversationCommand> create(
             EntityId id,
@@ -102,47 +97,7 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
             TimerScheduler<ConversationCommand> timers,
             Ports ports,
             ConversationEntitySettings settings) {
-        super(EntityKind.CONVERSATION, place, terms(settings), ReminderAnswered::new, new Idle());
-        this.settings = settings;
-        this.reader = new MessageReader(ports.journal(), id, ForkJoinPool.commonPool());
-        var messenger = new Messenger(context, id, ports.users(), ports.journal(), settings.askTimeout());
-        this.fanOut = new FanOut(messenger, timers, settings, context.getLog());
-        this.watchers = new Watchers(id.id(), watchersHost(context, timers));
-    }
-
-    private static Watchers.Host watchersHost(
-            ActorContext<ConversationCommand> context, TimerScheduler<ConversationCommand> timers) {
-        return new Watchers.Host() {
-            @Override
-            public void follow(ActorRef<SessionMessage> session) {
-                context.watchWith(session, new Unwatch(session));
-            }
-
-            @Override
-            public void unfollow(ActorRef<SessionMessage> session) {
-                context.unwatch(session);
-            }
-
-            @Override
-            public void tellLater() {
-                timers.startSingleTimer(Watchers.class, new TellWatchers(), Watchers.PAUSE);
-            }
-        };
-    }
-
-    private static Terms terms(ConversationEntitySettings settings) {
-        return new Terms(
-                settings.reminderTimeout(),
-                settings.passivateAfter(),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(3),
-                SNAPSHOT_EVERY,
-                2);
-    }
-
-    @Override
-    public ConversationState emptyState() {
-        return ConversationState.initial();
+        super(place, timers, ports, settings);
     }
 
     @Override
@@ -158,22 +113,33 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                 .onCommand(CheckPost.class, this::onCheckPost)
                 .onCommand(CheckEdit.class, this::onCheckEdit)
                 .onCommand(WasRead.class, this::onWasRead)
-                .onCommand(Create.class, (state, create) -> answer(life(state).create(create), create.replyTo()))
+                .onCommand(
+                        Create.class,
+                        (state, create) -> listed(state, life(state).create(create), create.replyTo()))
                 .onCommand(Get.class, (state, get) -> answer(life(state).get(), get.replyTo()))
                 .onCommand(Change.class, (state, change) -> answer(life(state).change(change), change.replyTo()))
-                .onCommand(Delete.class, (state, delete) -> answer(life(state).delete(delete), delete.replyTo()))
                 .onCommand(
-                        PutMember.class, (state, put) -> answer(members(state).put(put), put.replyTo()))
+                        Delete.class,
+                        (state, delete) -> listed(state, life(state).delete(delete), delete.replyTo()))
+                .onCommand(
+                        PutMember.class,
+                        (state, put) -> listed(state, members(state).put(put), put.replyTo()))
                 .onCommand(
                         RemoveMember.class,
-                        (state, remove) -> answer(members(state).remove(remove), remove.replyTo()))
+                        (state, remove) -> listed(state, members(state).remove(remove), remove.replyTo()))
                 .onCommand(
                         ListMembers.class,
                         (state, list) -> answer(members(state).list(list), list.replyTo()))
                 .onCommand(Admit.class, (state, admit) -> answer(messages(state).admit(admit), admit.replyTo()))
+                .onCommand(Report.class, this::onReport)
+                .onCommand(SetRead.class, this::onSetRead)
+                .onCommand(GetMembership.class, this::onGetMembership)
+                .onCommand(RowsWritten.class, this::onRowsWritten)
+                .onCommand(PositionsRead.class, this::onPositionsRead)
+                .onCommand(PositionsKept.class, this::onPositionsKept)
                 .onCommand(NewsRead.class, (state, read) -> journal(fanOut.newsRead(state, read, now())))
                 .onCommand(BroughtLate.class, (state, answer) -> journal(fanOut.broughtLate(state, answer, now())))
-                .onCommand(GoOn.class, (state, message) -> journal(fanOut.goOn(state, recent, now())))
+                .onCommand(GoOn.class, (state, message) -> goOn(state))
                 .onCommand(NoteTold.class, (state, message) -> journal(fanOut.noteTold(state, now())))
                 .onCommand(Watch.class, (state, watch) -> done(() -> watchers.watch(state, watch)))
                 .onCommand(Unwatch.class, (state, unwatch) -> done(() -> watchers.gone(unwatch.session())))
@@ -188,11 +154,6 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                                 : passivate())
                 .onCommand(Stop.class, (state, stop) -> stop())
                 .build();
-    }
-
-    @Override
-    public EventHandler<ConversationState, ConversationEvent> eventHandler() {
-        return ConversationState::apply;
     }
 
     private ReplyEffect<ConversationEvent, ConversationState> onPost(ConversationState state, Post post) {
@@ -270,94 +231,51 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
                         .reply(command.replyTo(), answer.apply(then).apply(found)));
     }
 
-    private ReplyEffect<ConversationEvent, ConversationState> read(
-            ConversationState state,
-            List<Wanted> wanted,
-            ActorRef<ConversationReply> replyTo,
-            BiFunction<ConversationState, List<Found>, ReplyEffect<ConversationEvent, ConversationState>> then) {
-        var known = recent;
-        boolean begun = reads.begin(ticket -> context.pipeToSelf(
-                reader.read(state.log(), known, wanted),
-                (found, failure) -> new WasRead(
-                        ticket, replyTo, failure != null || found.isEmpty(), found == null ? List.of() : found, then)));
-        return begun
-                ? Effect().noReply()
-                : Effect().reply(replyTo, new Refused(ErrorCode.TOO_MANY_REQUESTS, "too much of it is being read"));
+    private ReplyEffect<ConversationEvent, ConversationState> onSetRead(ConversationState state, SetRead set) {
+        var report = new PositionReport(set.userId(), set.messageSeq(), 0, set.deviceId());
+        return asMember(
+                state,
+                set.userId(),
+                set.replyTo(),
+                member -> keep(state, List.of(report), set.replyTo(), then -> then.roster()
+                        .member(set.userId())
+                        .<ConversationReply>map(still -> book.positionOf(then, still))
+                        .orElseGet(() -> Rights.notAMember().reply())));
     }
 
-    private ReplyEffect<ConversationEvent, ConversationState> onWasRead(ConversationState state, WasRead read) {
-        reads.ended(read.ticket());
-        return read.failed()
-                ? Effect().reply(read.replyTo(), new Refused(ErrorCode.UNAVAILABLE, "the journal cannot be read"))
-                : read.then().apply(state, read.found());
-    }
-
-    /** Everybody has to be told: not before it is sure that this is not forgotten. */
-    private ReplyEffect<ConversationEvent, ConversationState> covered(
-            Decision decision, ActorRef<ConversationReply> replyTo) {
-        return decision.events().isEmpty()
-                ? answer(decision, replyTo)
-                : covered(now().plus(settings.lookAgain()), () -> answer(decision, replyTo), () -> Effect()
-                        .reply(replyTo, new Refused(ErrorCode.UNAVAILABLE, "reminders cannot be stored")));
-    }
-
-    private ReplyEffect<ConversationEvent, ConversationState> answer(
-            Decision decision, ActorRef<ConversationReply> replyTo) {
-        return decision.events().isEmpty()
-                ? Effect().reply(replyTo, decision.reply())
-                : Effect()
-                        .persist(decision.events())
-                        .thenRun((ConversationState after) -> journaled(after, decision.events()))
-                        .thenReply(replyTo, after -> decision.reply());
-    }
-
-    private ReplyEffect<ConversationEvent, ConversationState> journal(List<ConversationEvent> events) {
-        return events.isEmpty()
-                ? Effect().noReply()
-                : Effect()
-                        .persist(events)
-                        .thenRun((ConversationState after) -> journaled(after, events))
-                        .thenNoReply();
-    }
-
-    private ReplyEffect<ConversationEvent, ConversationState> done(Runnable step) {
-        step.run();
-        return Effect().noReply();
-    }
-
-    private void journaled(ConversationState after, List<ConversationEvent> events) {
-        long seq = after.eventSeq() - events.size();
-        for (ConversationEvent event : events) {
-            recent = recent.plus(++seq, event);
+    private ReplyEffect<ConversationEvent, ConversationState> onReport(ConversationState state, Report report) {
+        if (state.head().isEmpty()) {
+            return answer(Decision.notFound(), report.replyTo());
         }
-        if (events.stream().anyMatch(Watchers::concerns)) {
-            watchers.membersChanged(after);
-        }
-        if (after.head().isEmpty()) {
-            fanOut.reset();
-        } else if (after.news().isOwed()) {
-            context.getSelf().tell(new GoOn());
-        }
+        long members = report.reports().stream()
+                .filter(each -> state.roster().member(each.userId()).isPresent())
+                .count();
+        return withPositions(
+                state,
+                report.replyTo(),
+                () -> keep(state, report.reports(), report.replyTo(), then -> new Reported((int) members)));
     }
 
-    private ReplyEffect<ConversationEvent, ConversationState> onWake(ConversationState state, Wake wake) {
-        if (state.news().isOwed()) {
-            reminders.rearm(wake.reminderVersion(), fanOut.lookAgainAt(state, now()));
-        } else {
-            reminders.done(wake.reminderVersion());
-        }
-        return journal(fanOut.goOn(state, recent, now()));
+    private ReplyEffect<ConversationEvent, ConversationState> onGetMembership(
+            ConversationState state, GetMembership get) {
+        return asMember(state, get.userId(), get.replyTo(), member -> {
+            var last = Histories.last(state, member);
+            return last.isEmpty()
+                    ? Effect().reply(get.replyTo(), membership(state, get.userId(), List.of()))
+                    : read(state, last, get.replyTo(), (then, found) -> Effect()
+                            .reply(get.replyTo(), membership(then, get.userId(), found)));
+        });
     }
 
-    @Override
-    protected void onRecovered(ConversationState state) {
-        recent = Recent.after(state.eventSeq());
-        reads.reset();
-        fanOut.reset();
-        watchers.reset();
-        if (state.news().isOwed()) {
-            context.getSelf().tell(new GoOn());
-        }
+    private ConversationReply membership(ConversationState state, String userId, List<Found> found) {
+        return state.roster()
+                .member(userId)
+                .<ConversationReply>map(member -> new Membership(
+                        state.view().orElseThrow(),
+                        MemberView.of(member),
+                        book.positionOf(state, member),
+                        found.stream().findFirst().map(last -> Stored.of(id.id(), last, state))))
+                .orElseGet(() -> Rights.notAMember().reply());
     }
 
     private LifeDecisions life(ConversationState state) {
@@ -370,15 +288,5 @@ final class ConversationEntity extends RemindedEntity<ConversationCommand, Conve
 
     private MessageDecisions messages(ConversationState state) {
         return new MessageDecisions(state, settings, now());
-    }
-
-    private Instant now() {
-        return clock.instant();
-    }
-
-    @Override
-    public SnapshotAdapter<ConversationState> snapshotAdapter() {
-        return new Snapshots<>(
-                ConversationSnapshot.class, ConversationState::toSnapshot, ConversationState::fromSnapshot);
     }
 }

@@ -8,8 +8,11 @@ import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.position.Position;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What a conversation tells itself. */
 final class ConversationMessage {
@@ -49,6 +52,20 @@ final class ConversationMessage {
 
     /** What watchers are to be told was gathered for long enough. */
     record TellWatchers() implements ConversationCommand.Internal {}
+
+    /** A companion's positions were read; empty if they could not be. */
+    record PositionsRead(int part, Optional<List<Position>> positions) implements ConversationCommand.Internal {}
+
+    /** Companions have kept positions; empty if some may not have. */
+    record PositionsKept(
+            Optional<List<Position>> positions,
+            ActorRef<ConversationReply> replyTo,
+            Function<ConversationState, ConversationReply> then)
+            implements ConversationCommand.Internal {}
+
+    /** Rows of who is in it were written, or not, as of the event that last changed that. */
+    record RowsWritten(long membersAt, MemberRows.Outcome outcome, Optional<MemberRows.Waiting> waiting)
+            implements ConversationCommand.Internal {}
 
     record Idle() implements ConversationCommand.Internal {}
 

@@ -13,13 +13,16 @@ import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
 import io.lanying.protocol.conversation.ConversationEvent.NewsCaughtUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsGivenUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsTold;
+import io.lanying.protocol.conversation.ConversationEvent.PinSet;
 import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationEvent.RolesChanged;
 import io.lanying.protocol.conversation.ConversationReply.ConversationView;
 import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.conversation.ConversationSnapshot.Creation;
 import io.lanying.protocol.conversation.ConversationSnapshot.Head;
+import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.NewMember;
+import io.lanying.protocol.conversation.PushMode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +34,7 @@ import java.util.function.BiFunction;
  * A conversation as the fold of its events: no clock, no random, no I/O, no contents. Its parts say what bounds them.
  *
  * @param head absent while there is no conversation
+ * @param membersAt the last event that changed who is in it; 0: not known, as its snapshot is from before there were lists
  */
 public record ConversationState(
         long eventSeq,
@@ -40,7 +44,9 @@ public record ConversationState(
         Roster roster,
         MessageLog log,
         RememberedPosts posts,
-        NewsLedger news) {
+        NewsLedger news,
+        CommandLog commands,
+        long membersAt) {
 
     private static final Map<Class<?>, BiFunction<ConversationState, ConversationEvent, ConversationState>>
             TRANSITIONS = new HashMap<>();
@@ -52,7 +58,8 @@ public record ConversationState(
         on(MembersAdded.class, (state, event) -> state.plusMembers(event.members()));
         on(MemberRemoved.class, ConversationState::onRemoved);
         on(RolesChanged.class, (state, event) -> state.with(state.roster.withRoles(event.members())));
-        on(PushModeSet.class, (state, event) -> state.with(state.roster.withPush(event.userId(), event.mode())));
+        on(PushModeSet.class, ConversationState::onPushModeSet);
+        on(PinSet.class, (state, event) -> state.with(state.roster.withPin(event.userId(), event.pinned())));
         on(MessagePosted.class, ConversationState::onPosted);
         on(MessageEdited.class, ConversationState::onEdited);
         on(MessageRecalled.class, (state, event) -> state.with(state.log.recalled(event.messageSeq(), event.at()))
@@ -74,7 +81,9 @@ public record ConversationState(
                 Roster.NONE,
                 MessageLog.NONE,
                 RememberedPosts.NONE,
-                NewsLedger.NONE);
+                NewsLedger.NONE,
+                CommandLog.NONE,
+                0);
     }
 
     private static <E extends ConversationEvent> void on(
@@ -89,7 +98,8 @@ public record ConversationState(
             throw new IllegalStateException(
                     "no transition for " + event.getClass().getName());
         }
-        var counted = new ConversationState(eventSeq + 1, event.at(), head, creation, roster, log, posts, news);
+        var counted = new ConversationState(
+                eventSeq + 1, event.at(), head, creation, roster, log, posts, news, commands, membersAt);
         return transition.apply(counted, event);
     }
 
@@ -130,7 +140,16 @@ public record ConversationState(
                 new Head(event.type(), event.name(), event.settings(), false, event.at(), event.at(), log.lastSeq());
         var creator = new Creation(event.requestKey(), event.fingerprint(), event.at());
         return new ConversationState(
-                        eventSeq, at, Optional.of(created), Optional.of(creator), Roster.NONE, log, posts, news.ended())
+                        eventSeq,
+                        at,
+                        Optional.of(created),
+                        Optional.of(creator),
+                        Roster.NONE,
+                        log,
+                        posts,
+                        news.ended(),
+                        commands,
+                        eventSeq)
                 .plusMembers(event.members());
     }
 
@@ -146,7 +165,7 @@ public record ConversationState(
     }
 
     private ConversationState onDeleted() {
-        return withHead(Optional.empty()).with(Roster.NONE).with(news.ended());
+        return withHead(Optional.empty()).with(Roster.NONE).with(news.ended()).membersChanged();
     }
 
     private ConversationState plusMembers(List<NewMember> added) {
@@ -154,15 +173,26 @@ public record ConversationState(
         for (NewMember each : added) {
             ledger = ledger.joined(each.userId(), eventSeq, log.lastSeq());
         }
-        return with(roster.added(added, at, eventSeq, log.lastSeq())).with(ledger);
+        return with(roster.added(added, at, eventSeq, log.lastSeq()))
+                .with(ledger)
+                .membersChanged();
     }
 
     private ConversationState onRemoved(MemberRemoved event) {
         var ledger = roster.member(event.userId())
                 .map(member -> news.left(member, eventSeq, event.at()))
                 .orElse(news);
-        return with(roster.removed(event.userId(), event.bannedUntil(), event.at()))
+        var after = with(roster.removed(event.userId(), event.bannedUntil(), event.at()))
                 .with(ledger);
+        return roster.member(event.userId()).isPresent() ? after.membersChanged() : after;
+    }
+
+    /** Whether a member's icon counts the conversation is news to the member. */
+    private ConversationState onPushModeSet(PushModeSet event) {
+        boolean counted = roster.member(event.userId())
+                .filter(member -> (member.push() == PushMode.NONE) != (event.mode() == PushMode.NONE))
+                .isPresent();
+        return with(roster.withPush(event.userId(), event.mode())).with(counted ? news.happened(eventSeq) : news);
     }
 
     private ConversationState onPosted(MessagePosted event) {
@@ -171,11 +201,13 @@ public record ConversationState(
                 at,
                 head,
                 creation,
-                roster,
+                roster.posted(event.senderId(), event.messageSeq()),
                 log.posted(event.messageSeq(), eventSeq),
                 posts.plus(
                         event.senderId(), event.clientMessageId(), event.fingerprint(), event.messageSeq(), event.at()),
-                news.told(event.toldUpTo(), List.of(), roster, event.at()).happened(eventSeq));
+                news.told(event.toldUpTo(), List.of(), roster, event.at()).happened(eventSeq),
+                event.type() == MessageType.COMMAND ? commands.plus(event.messageSeq()) : commands,
+                membersAt);
     }
 
     private ConversationState onEdited(MessageEdited event) {
@@ -184,19 +216,23 @@ public record ConversationState(
     }
 
     private ConversationState withHead(Optional<Head> changed) {
-        return new ConversationState(eventSeq, at, changed, creation, roster, log, posts, news);
+        return new ConversationState(eventSeq, at, changed, creation, roster, log, posts, news, commands, membersAt);
+    }
+
+    private ConversationState membersChanged() {
+        return new ConversationState(eventSeq, at, head, creation, roster, log, posts, news, commands, eventSeq);
     }
 
     private ConversationState with(Roster changed) {
-        return new ConversationState(eventSeq, at, head, creation, changed, log, posts, news);
+        return new ConversationState(eventSeq, at, head, creation, changed, log, posts, news, commands, membersAt);
     }
 
     private ConversationState with(MessageLog changed) {
-        return new ConversationState(eventSeq, at, head, creation, roster, changed, posts, news);
+        return new ConversationState(eventSeq, at, head, creation, roster, changed, posts, news, commands, membersAt);
     }
 
     private ConversationState with(NewsLedger changed) {
-        return new ConversationState(eventSeq, at, head, creation, roster, log, posts, changed);
+        return new ConversationState(eventSeq, at, head, creation, roster, log, posts, changed, commands, membersAt);
     }
 
     /** As snapshots and audit have it. */
@@ -212,7 +248,9 @@ public record ConversationState(
                 log.indexToSnapshot(),
                 List.copyOf(log.changed().values()),
                 List.copyOf(posts.toSnapshot()),
-                news.toSnapshot());
+                news.toSnapshot(),
+                commands.toSnapshot(),
+                Optional.of(membersAt).filter(event -> event > 0));
     }
 
     static ConversationState fromSnapshot(ConversationSnapshot snapshot) {
@@ -224,6 +262,8 @@ public record ConversationState(
                 Roster.fromSnapshot(snapshot.members(), snapshot.bans()),
                 MessageLog.fromSnapshot(snapshot.lastMessageSeq(), snapshot.index(), snapshot.changed()),
                 RememberedPosts.fromSnapshot(snapshot.remembered()),
-                NewsLedger.fromSnapshot(snapshot.news()));
+                NewsLedger.fromSnapshot(snapshot.news()),
+                CommandLog.fromSnapshot(snapshot.commands()),
+                snapshot.membersAt().orElse(0L));
     }
 }

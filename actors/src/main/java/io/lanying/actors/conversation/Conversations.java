@@ -6,10 +6,15 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import io.lanying.actors.Entities;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationKey;
+import io.lanying.protocol.position.PositionsKey;
 import io.lanying.protocol.user.UserKey;
+import java.time.Duration;
 
 /** Makes conversations available through sharding. */
 public final class Conversations {
+
+    /** Past it messages are told without what is unread, and who asks for it is answered 503. */
+    private static final Duration COMPANION_TIMEOUT = Duration.ofSeconds(2);
 
     private Conversations() {}
 
@@ -20,6 +25,9 @@ public final class Conversations {
         var needs = new ConversationEntity.Ports(
                 ports.journal(),
                 user -> sharding.entityRefFor(UserKey.KEY, user.toString()),
+                (part, command) ->
+                        sharding.entityRefFor(PositionsKey.KEY, part.toString()).ask(command::apply, COMPANION_TIMEOUT),
+                ports.members(),
                 ports.reminders(),
                 ports.clock());
         sharding.init(Entity.of(

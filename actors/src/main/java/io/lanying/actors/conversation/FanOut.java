@@ -28,6 +28,7 @@ final class FanOut {
     private static final String RETRY = "retry";
 
     private final Messenger messenger;
+    private final PositionBook book;
     private final TimerScheduler<ConversationCommand> timers;
     private final ConversationEntitySettings settings;
     private final Latecomers latecomers;
@@ -41,10 +42,12 @@ final class FanOut {
 
     FanOut(
             Messenger messenger,
+            PositionBook book,
             TimerScheduler<ConversationCommand> timers,
             ConversationEntitySettings settings,
             Logger log) {
         this.messenger = messenger;
+        this.book = book;
         this.timers = timers;
         this.settings = settings;
         this.latecomers = new Latecomers(messenger, settings);
@@ -127,7 +130,7 @@ final class FanOut {
     private List<ConversationEvent> begin(ConversationState state, Recent recent, Instant now) {
         long after = toldUpTo(state);
         long last = state.news().last();
-        if (round != null || reading || last <= after) {
+        if (round != null || reading || last <= after || book.require(state, now) == PositionBook.Cover.ASKED) {
             return List.of();
         }
         var known = recent.between(after, last);

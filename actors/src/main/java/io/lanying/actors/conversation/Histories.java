@@ -8,6 +8,7 @@ import io.lanying.protocol.conversation.ConversationName;
 import io.lanying.protocol.conversation.ConversationReply.History;
 import io.lanying.protocol.conversation.ConversationReply.Messages;
 import io.lanying.protocol.conversation.ConversationSnapshot.Head;
+import io.lanying.protocol.conversation.ConversationSnapshot.Member;
 import io.lanying.protocol.conversation.HistoryFrom;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.StoredMessage;
@@ -82,6 +83,14 @@ final class Histories {
             wanted.add(new Wanted(seq, state.log().versionOf(seq)));
         }
         return new Plan(wanted, backwards, before - 1 - after > wanted.size());
+    }
+
+    /** The last message, if the member may read it. */
+    static List<Wanted> last(ConversationState state, Member member) {
+        long last = state.log().lastSeq();
+        boolean hidden = last <= state.head().map(Head::startSeq).orElse(last)
+                || (state.head().filter(Histories::startsWithJoining).isPresent() && last <= member.joinedSeq());
+        return hidden ? List.of() : List.of(new Wanted(last, state.log().versionOf(last)));
     }
 
     /** What devices ask for; what cannot be there is left out. */

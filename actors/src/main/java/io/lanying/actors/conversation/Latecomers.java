@@ -91,7 +91,7 @@ final class Latecomers {
         }
         asked.add(user.userId());
         triedAt.put(user.userId(), now);
-        messenger.bring(user.userId(), news.get(), taken -> new BroughtLate(user.userId(), upTo, taken));
+        messenger.bring(state, user.userId(), news.get(), taken -> new BroughtLate(user.userId(), upTo, taken));
     }
 
     /** The page after an event, for all who are owed it; null while it is being read. */

@@ -7,6 +7,7 @@ import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationEvent.MemberRemoved;
 import io.lanying.protocol.conversation.ConversationEvent.MembersAdded;
+import io.lanying.protocol.conversation.ConversationEvent.PinSet;
 import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationEvent.RolesChanged;
 import io.lanying.protocol.conversation.ConversationLimits;
@@ -29,9 +30,9 @@ record MemberDecisions(ConversationState state, Instant now) {
         if (state.head().isEmpty()) {
             return Decision.notFound();
         }
-        if (command.push().isPresent()
+        if ((command.push().isPresent() || command.pinned().isPresent())
                 && command.by().filter(by -> !by.equals(command.userId())).isPresent()) {
-            return Rights.forbidden("what is pushed to a member is for the member to say");
+            return Rights.forbidden("what is pushed to a member, or pinned, is for the member to say");
         }
         boolean changes = command.role().isPresent()
                 || state.roster().member(command.userId()).isEmpty();
@@ -67,6 +68,9 @@ record MemberDecisions(ConversationState state, Instant now) {
         command.push()
                 .filter(mode -> mode != member.push())
                 .ifPresent(mode -> events.add(new PushModeSet(at(), command.userId(), mode, command.by())));
+        command.pinned()
+                .filter(pinned -> pinned != member.seat().orElseThrow().pinned())
+                .ifPresent(pinned -> events.add(new PinSet(at(), command.userId(), pinned, command.by())));
         return saved(events, command.userId(), false);
     }
 
@@ -93,6 +97,9 @@ record MemberDecisions(ConversationState state, Instant now) {
             events.add(granted(command.userId(), role, command.by()));
         }
         command.push().ifPresent(mode -> events.add(new PushModeSet(at(), command.userId(), mode, command.by())));
+        command.pinned()
+                .filter(pinned -> pinned)
+                .ifPresent(pinned -> events.add(new PinSet(at(), command.userId(), true, command.by())));
         return saved(events, command.userId(), true);
     }
 

@@ -29,6 +29,7 @@ final class Messenger {
     private final EntityId conversation;
     private final Users users;
     private final Journal journal;
+    private final PositionBook book;
     private final Duration timeout;
 
     Messenger(
@@ -36,20 +37,31 @@ final class Messenger {
             EntityId conversation,
             Users users,
             Journal journal,
+            PositionBook book,
             Duration timeout) {
         this.context = context;
         this.conversation = conversation;
         this.users = users;
         this.journal = journal;
+        this.book = book;
         this.timeout = timeout;
     }
 
-    /** @param answer makes the conversation's own message of whether the user has it */
-    void bring(String userId, ConversationNews news, Function<Boolean, ConversationCommand> answer) {
+    /**
+     * Brings news, with what is unread as far as it is known.
+     *
+     * @param answer makes the conversation's own message of whether the user has it
+     */
+    void bring(
+            ConversationState state,
+            String userId,
+            ConversationNews news,
+            Function<Boolean, ConversationCommand> answer) {
+        var counted = news.with(book.counts(state, userId));
         context.pipeToSelf(
                 AskPattern.<UserCommand, UserReply>ask(
                         users.of(new EntityId(conversation.tenant(), userId)),
-                        replyTo -> new BringNews(news, replyTo),
+                        replyTo -> new BringNews(counted, replyTo),
                         timeout,
                         context.getSystem().scheduler()),
                 (reply, failure) -> answer.apply(reply instanceof NewsBrought));

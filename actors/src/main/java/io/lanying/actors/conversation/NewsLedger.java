@@ -15,7 +15,7 @@ import org.pcollections.TreePMap;
  * Who was told what. Immutable.
  *
  * <p>Every member knows everything up to {@code told}, but for those {@code behind}: each of them is told apart, in order, what
- * it is owed. Who leaves before everybody was told is behind as well, up to the event with which it left.
+ * it is owed. Who leaves is behind as well, up to the event with which it left, which is the last thing it is told.
  *
  * @param last the last event that members are told of
  * @param behind by user id
@@ -66,8 +66,7 @@ record NewsLedger(long told, long last, TreePMap<String, Behind> behind, long gi
     NewsLedger left(Member member, long eventSeq, Instant at) {
         var known = behind.get(member.userId());
         if (known == null) {
-            var owed = owedTo(member, Optional.of(eventSeq));
-            return last > owed.after() ? with(new Behind(member.userId(), at, List.of(owed))) : this;
+            return with(new Behind(member.userId(), at, List.of(owedTo(member, Optional.of(eventSeq)))));
         }
         var owed = known.owed().stream()
                 .map(each -> each.upTo().isPresent()

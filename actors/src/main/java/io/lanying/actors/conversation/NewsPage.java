@@ -1,9 +1,11 @@
 package io.lanying.actors.conversation;
 
 import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.ConversationEvent.MemberRemoved;
 import io.lanying.protocol.conversation.ConversationEvent.MessageEdited;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
+import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.Notice;
@@ -12,7 +14,9 @@ import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,8 +25,9 @@ import java.util.Optional;
  *
  * @param after the run begins after this event
  * @param upTo the run's last event
+ * @param recounted who has left, or switched pushes off or on, and the event that last did: their icons count otherwise since
  */
-record NewsPage(long after, long upTo, List<Happening> happenings) {
+record NewsPage(long after, long upTo, List<Happening> happenings, Map<String, Long> recounted) {
 
     /** Contents up to this size go with the news. */
     static final int SMALL_BYTES = 4 * 1024;
@@ -37,6 +42,7 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
 
     NewsPage {
         happenings = List.copyOf(happenings);
+        recounted = Map.copyOf(recounted);
     }
 
     /** @param quiet nobody is alerted */
@@ -62,10 +68,16 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
     static NewsPage of(
             String conversationId, long after, long upTo, List<JournalEvent> events, ConversationState state) {
         var happenings = new ArrayList<Happening>();
+        var recounted = new HashMap<String, Long>();
         for (JournalEvent each : events) {
             happening(conversationId, each, state).ifPresent(happenings::add);
+            if (each.event() instanceof PushModeSet set) {
+                recounted.put(set.userId(), each.eventSeq());
+            } else if (each.event() instanceof MemberRemoved removed) {
+                recounted.put(removed.userId(), each.eventSeq());
+            }
         }
-        return new NewsPage(after, upTo, happenings);
+        return new NewsPage(after, upTo, happenings, recounted);
     }
 
     private static Optional<Happening> happening(String conversationId, JournalEvent each, ConversationState state) {
@@ -117,7 +129,9 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
                     alertOf(each, reader),
                     fits ? List.of(each.small().get()) : List.of());
         }
-        return notices.isEmpty()
+        long recount = recounted.getOrDefault(reader.userId(), 0L);
+        boolean counts = recount > reader.after() && recount <= reader.upTo();
+        return notices.isEmpty() && !counts
                 ? Optional.empty()
                 : Optional.of(new ConversationNews(conversationId, Math.min(upTo, reader.upTo()), notices));
     }
@@ -150,7 +164,10 @@ record NewsPage(long after, long upTo, List<Happening> happenings) {
     }
 
     private static Alert alertOf(Happening each, Reader reader) {
-        if (each.quiet() || each.senderId().equals(reader.userId()) || reader.push() == PushMode.NONE) {
+        if (each.senderId().equals(reader.userId())) {
+            return Alert.OWN;
+        }
+        if (each.quiet() || reader.push() == PushMode.NONE) {
             return Alert.NONE;
         }
         boolean mentioned =

@@ -4,6 +4,7 @@ import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationEvent.MessageEdited;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
+import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,10 @@ record Recent(long since, TreePMap<Long, ConversationEvent> events, TreePMap<Lon
     }
 
     static boolean isNews(ConversationEvent event) {
-        return event instanceof MessagePosted || event instanceof MessageEdited || event instanceof MessageRecalled;
+        return event instanceof MessagePosted
+                || event instanceof MessageEdited
+                || event instanceof MessageRecalled
+                || event instanceof PushModeSet;
     }
 
     private Recent withoutFirst() {

@@ -5,13 +5,16 @@ import io.lanying.protocol.conversation.ConversationReply.MemberView;
 import io.lanying.protocol.conversation.ConversationReply.Members;
 import io.lanying.protocol.conversation.ConversationSnapshot.Ban;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import io.lanying.protocol.conversation.ConversationSnapshot.Seat;
 import io.lanying.protocol.conversation.MemberRole;
 import io.lanying.protocol.conversation.NewMember;
 import io.lanying.protocol.conversation.PushMode;
+import io.lanying.protocol.position.ConversationParts;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pcollections.TreePMap;
 
 /**
@@ -19,10 +22,11 @@ import org.pcollections.TreePMap;
  *
  * @param members by user id, at most {@link ConversationLimits#MAX_MEMBERS}
  * @param bans until when, by user id, at most {@link ConversationLimits#MAX_BANS}
+ * @param seats the places that members have
  */
-record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) {
+record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans, Seats seats) {
 
-    static final Roster NONE = new Roster(TreePMap.empty(), TreePMap.empty());
+    static final Roster NONE = new Roster(TreePMap.empty(), TreePMap.empty(), Seats.NONE);
 
     private static final Comparator<Member> FIRST_IN_LINE = Comparator.comparing(Member::role)
             .reversed()
@@ -67,12 +71,26 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
     Roster added(List<NewMember> all, Instant at, long eventSeq, long lastMessageSeq) {
         var in = members;
         var out = bans;
+        var places = seats;
         for (NewMember each : all) {
+            var before = in.get(each.userId());
+            int place = before == null
+                    ? places.next(in.size())
+                    : before.seat().orElseThrow().place();
+            places = places.took(place);
             in = in.plus(
-                    each.userId(), new Member(each.userId(), each.role(), PushMode.ALL, at, eventSeq, lastMessageSeq));
+                    each.userId(),
+                    new Member(
+                            each.userId(),
+                            each.role(),
+                            PushMode.ALL,
+                            at,
+                            eventSeq,
+                            lastMessageSeq,
+                            Optional.of(new Seat(place, 0, false))));
             out = out.minus(each.userId());
         }
-        return new Roster(in, out);
+        return new Roster(in, out, places);
     }
 
     /** Bans that have ended by then are forgotten on the way. */
@@ -83,7 +101,50 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
                 out = ban.getValue().isAfter(at) ? out : out.minus(ban.getKey());
             }
         }
-        return new Roster(members.minus(userId), out);
+        var gone = members.get(userId);
+        var in = members.minus(userId);
+        return new Roster(
+                in,
+                out,
+                gone == null ? seats : seats.left(gone.seat().orElseThrow().place(), in.size()));
+    }
+
+    /** After a member posted. */
+    Roster posted(String userId, long messageSeq) {
+        return withSeat(userId, seat -> new Seat(seat.place(), messageSeq, seat.pinned()));
+    }
+
+    Roster withPin(String userId, boolean pinned) {
+        return withSeat(userId, seat -> new Seat(seat.place(), seat.postedSeq(), pinned));
+    }
+
+    private Roster withSeat(String userId, UnaryOperator<Seat> change) {
+        var member = members.get(userId);
+        return member == null
+                ? this
+                : new Roster(
+                        members.plus(
+                                userId,
+                                seated(member, change.apply(member.seat().orElseThrow()))),
+                        bans,
+                        seats);
+    }
+
+    private static Member seated(Member member, Seat seat) {
+        return new Member(
+                member.userId(),
+                member.role(),
+                member.push(),
+                member.joinedAt(),
+                member.joinedEvent(),
+                member.joinedSeq(),
+                Optional.of(seat));
+    }
+
+    /** How many companions keep the positions of members. */
+    int parts() {
+        int places = seats.size(members.size());
+        return places == 0 ? 0 : ConversationParts.of(places - 1) + 1;
     }
 
     Roster withRoles(List<NewMember> roles) {
@@ -94,12 +155,12 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
                 in = in.plus(each.userId(), with(member, each.role(), member.push()));
             }
         }
-        return new Roster(in, bans);
+        return new Roster(in, bans, seats);
     }
 
     Roster withPush(String userId, PushMode mode) {
         var member = members.get(userId);
-        return member == null ? this : new Roster(members.plus(userId, with(member, member.role(), mode)), bans);
+        return member == null ? this : new Roster(members.plus(userId, with(member, member.role(), mode)), bans, seats);
     }
 
     List<Ban> bansToSnapshot() {
@@ -117,10 +178,33 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans) 
         for (Ban ban : bans) {
             out = out.plus(ban.userId(), ban.until());
         }
-        return new Roster(in, out);
+        return new Roster(in, out, Seats.of(members)).seated();
+    }
+
+    /** Who has no place yet, in a snapshot from before there were any, gets one in the order of joining. */
+    private Roster seated() {
+        var roster = this;
+        var standing = members.values().stream()
+                .filter(member -> member.seat().isEmpty())
+                .sorted(Comparator.comparing(Member::joinedEvent).thenComparing(Member::userId))
+                .toList();
+        int taken = members.size() - standing.size();
+        for (Member member : standing) {
+            int place = roster.seats.next(taken++);
+            var seated = seated(member, new Seat(place, 0, false));
+            roster = new Roster(roster.members.plus(member.userId(), seated), bans, roster.seats.took(place));
+        }
+        return roster;
     }
 
     private static Member with(Member before, MemberRole role, PushMode push) {
-        return new Member(before.userId(), role, push, before.joinedAt(), before.joinedEvent(), before.joinedSeq());
+        return new Member(
+                before.userId(),
+                role,
+                push,
+                before.joinedAt(),
+                before.joinedEvent(),
+                before.joinedSeq(),
+                before.seat());
     }
 }

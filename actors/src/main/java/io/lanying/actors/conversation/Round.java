@@ -57,7 +57,7 @@ final class Round {
                 member.get().joinedSeq());
         page.newsFor(messenger.conversationId(), reader).ifPresent(news -> {
             asked.add(userId);
-            messenger.bring(userId, news, taken -> new Brought(number, userId, taken));
+            messenger.bring(state, userId, news, taken -> new Brought(number, userId, taken));
         });
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.pcollections.TreePMap;
 
 /**
- * The number on the app's icon, as far as pushes change it: what was set, and what was added since.
+ * The number on the app's icon, as far as pushes change it: what was set, and what was added since. Unread messages come on top.
  *
  * <p>Immutable. The oldest additions are folded into the base beyond {@link #MAX_ADDITIONS}: they can then no more be taken
  * back one by one.
@@ -43,18 +43,25 @@ record BadgeCount(int base, TreePMap<Long, Integer> added) {
         return seen(itemSeq, 0);
     }
 
-    /** The number to show now. */
-    int value() {
-        long sum = base;
+    /**
+     * The number to show now.
+     *
+     * @param unread messages that the owner has not read
+     */
+    int value(long unread) {
+        long sum = base + unread;
         for (int each : added.values()) {
             sum += each;
         }
         return (int) Math.min(sum, MAX);
     }
 
-    /** The number to show with a push that makes this change, which may since have been followed by others. */
-    int shown(Badge change) {
-        return change.relative() || !added.isEmpty() ? value() : Math.min(change.value(), MAX);
+    /**
+     * The number to show with a push that makes this change, which may since have been followed by others: what an app sets counts
+     * everything, what is added comes on top of the messages.
+     */
+    int shown(Badge change, long unread) {
+        return change.relative() || !added.isEmpty() ? value(unread) : Math.min(change.value(), MAX);
     }
 
     /** Absent while nothing was ever set or added. */

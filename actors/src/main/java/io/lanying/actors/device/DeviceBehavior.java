@@ -54,6 +54,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
     final SessionSlot slot;
     final Fallback fallback;
     final FateReports fates;
+    final Positions positions;
 
     long acked;
     private boolean stopping;
@@ -87,6 +88,7 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
         this.reads = new MessageReads(context, timers, id.tenant(), ports.messages());
         this.slot = new SessionSlot(context, timers, journal, reads, limits, ports.clock());
         this.fates = new FateReports(context, timers, id, ports.fates());
+        this.positions = new Positions(id, ports.positions());
         this.fallback = new Fallback(context, timers, id, journal, ports, slot, reads, limits);
     }
 

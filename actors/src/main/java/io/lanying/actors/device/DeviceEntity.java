@@ -9,6 +9,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import io.lanying.actors.notification.FateReporter;
+import io.lanying.actors.position.PositionReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
@@ -28,6 +29,7 @@ import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.Get;
 import io.lanying.protocol.device.DeviceCommand.GetPush;
 import io.lanying.protocol.device.DeviceCommand.Opened;
+import io.lanying.protocol.device.DeviceCommand.ReadUpTo;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
 import io.lanying.protocol.device.DeviceCommand.TakeNews;
@@ -70,6 +72,7 @@ public final class DeviceEntity extends DeviceBehavior {
             ActorRef<ChannelCommand> channels,
             TokenClaims claims,
             ActorRef<FateReporter.Message> fates,
+            ActorRef<PositionReporter.Message> positions,
             UserSettingsSource users,
             MessageSource messages,
             Clock clock) {}
@@ -127,6 +130,7 @@ public final class DeviceEntity extends DeviceBehavior {
                         DeviceMessage.SessionLost.class, (state, lost) -> onSessionEnd(state, lost.sessionId(), "lost"))
                 .onCommand(DeviceMessage.SessionOverdue.class, this::onSessionOverdue)
                 .onCommand(Opened.class, this::onOpened)
+                .onCommand(ReadUpTo.class, this::onReadUpTo)
                 .onCommand(AppCall.class, this::onAppCall)
                 .onCommand(Unreadable.class, this::onUnreadable)
                 .onCommand(BadgeSeen.class, this::onBadgeSeen)
@@ -289,6 +293,7 @@ public final class DeviceEntity extends DeviceBehavior {
             return Effect().noReply();
         }
         if (attach.streamId().equals(Optional.of(state.present().streamId()))) {
+            positions.acknowledged(state, acked, attach.ackedSeq());
             acked = Math.max(acked, attach.ackedSeq());
         }
         acked = Math.max(acked, state.present().ackedSeq());
@@ -313,6 +318,7 @@ public final class DeviceEntity extends DeviceBehavior {
         if (ack.itemSeq() > session.get().handedOut()) {
             return end(state, ack.sessionId(), EndReason.PROTOCOL_MISUSE);
         }
+        positions.acknowledged(state, acked, ack.itemSeq());
         acked = ack.itemSeq();
         session.get().acknowledged(acked);
         fallback.acknowledged(state, acked);
@@ -356,9 +362,17 @@ public final class DeviceEntity extends DeviceBehavior {
                 : Effect().noReply();
     }
 
+    private ReplyEffect<DeviceEvent, DeviceState> onReadUpTo(DeviceState state, ReadUpTo read) {
+        if (slot.of(read.sessionId()).isPresent()) {
+            positions.read(state, read);
+        }
+        return Effect().noReply();
+    }
+
     private ReplyEffect<DeviceEvent, DeviceState> onAppCall(DeviceState state, AppCall call) {
         var decision = AppCalls.decide(decide(state), call);
         if (decision.reply() instanceof DeviceReply.Position position) {
+            positions.acknowledged(state, acked, position.ackedSeq());
             acked = Math.max(acked, position.ackedSeq());
             slot.acknowledged(acked);
             fallback.acknowledged(state, acked);

@@ -6,6 +6,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import io.lanying.actors.Entities;
 import io.lanying.actors.notification.FateReporter;
+import io.lanying.actors.position.PositionReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
@@ -17,7 +18,11 @@ public final class Devices {
     private Devices() {}
 
     /** Starts the shard region of devices; settings under {@code push.device}. */
-    public static void init(ActorSystem<?> system, Entities.Ports ports, ActorRef<FateReporter.Message> fates) {
+    public static void init(
+            ActorSystem<?> system,
+            Entities.Ports ports,
+            ActorRef<FateReporter.Message> fates,
+            ActorRef<PositionReporter.Message> positions) {
         var limits = DeviceLimits.from(system.settings().config().getConfig("push.device"));
         var claims = TokenClaims.sharded(system, limits.reminderTimeout());
         var users = UserSettingsSource.sharded(system, limits.reminderTimeout());
@@ -28,6 +33,7 @@ public final class Devices {
                 ports.channels(),
                 claims,
                 fates,
+                positions,
                 users,
                 ports.messages(),
                 ports.clock());

@@ -329,9 +329,9 @@ final class Fallback {
             endUnsent(run, "tokenGone");
             return;
         }
-        var badge = item.options()
-                .flatMap(PushOptions::badge)
-                .map(change -> state.present().badge().shown(change));
+        var badge = item.options().flatMap(PushOptions::badge).map(change -> state.present()
+                .badge()
+                .shown(change, state.conversations().unread().orElse(0)));
         channels.tell(new ChannelCommand.Send(
                 run.ref(),
                 new VendorRequest(
@@ -372,7 +372,7 @@ final class Fallback {
                         content.content(),
                         Optional.empty(),
                         Optional.of(ref.conversationId()),
-                        Optional.empty(),
+                        iconOf(state),
                         isSilent(state, item.itemSeq()),
                         item.priority(),
                         Category.STANDARD,
@@ -380,6 +380,12 @@ final class Fallback {
                         Optional.of(new VendorRequest.ShownMessage(
                                 ref, content.origin(), message.type(), answer.name(), answer.preview()))),
                 outcomes));
+    }
+
+    /** The number on the app's icon; empty: it is left alone, as nothing is known of what is unread. */
+    private static Optional<Integer> iconOf(DeviceState state) {
+        var unread = state.conversations().unread();
+        return unread.isPresent() ? Optional.of(state.present().badge().value(unread.getAsLong())) : Optional.empty();
     }
 
     private static boolean isSilent(DeviceState state, long itemSeq) {

@@ -1,5 +1,7 @@
 package io.lanying.actors.device;
 
+import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceSnapshot.KnownConversation;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -40,7 +43,7 @@ record KnownConversations(HashPMap<String, KnownConversation> byId, TreePMap<Lon
     KnownConversations plus(ConversationNoted event, long eventSeq) {
         var before = of(event.conversationId());
         long readSeq = event.ranges().stream()
-                .filter(range -> range.kind() == ItemKind.READ)
+                .filter(range -> range.kind() == ItemKind.READ || range.alert() == Alert.OWN)
                 .mapToLong(NotedRange::toSeq)
                 .max()
                 .orElse(0);
@@ -50,11 +53,29 @@ record KnownConversations(HashPMap<String, KnownConversation> byId, TreePMap<Lon
                 Math.max(before.messageSeq(), event.messageSeq()),
                 Math.max(before.readSeq(), readSeq),
                 eventSeq,
-                event.at());
+                event.at(),
+                event.counts()
+                        .map(said ->
+                                before.counts().map(known -> known.and(said)).orElse(said))
+                        .or(before::counts));
         return new KnownConversations(
                         byId.plus(event.conversationId(), after),
                         order.minus(before.notedBy()).plus(eventSeq, event.conversationId()))
                 .bounded(event.at());
+    }
+
+    /** How many messages the owner has not read, but for conversations that it has muted; empty if nothing is known of that. */
+    OptionalLong unread() {
+        long sum = 0;
+        boolean known = false;
+        for (KnownConversation each : byId.values()) {
+            known |= each.counts().isPresent();
+            sum += each.counts()
+                    .filter(counts -> !counts.muted())
+                    .map(Counts::unread)
+                    .orElse(0L);
+        }
+        return known ? OptionalLong.of(sum) : OptionalLong.empty();
     }
 
     List<KnownConversation> toSnapshot() {

@@ -2,6 +2,7 @@ package io.lanying.actors.device;
 
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.Notice;
 import io.lanying.protocol.device.DeviceCommand.TakeNews;
@@ -48,7 +49,7 @@ record NewsDecisions(DeviceDecisions device) {
             return new Taken(Decision.answer(new OtherOwner()), false);
         }
         var known = device.state().conversations().of(command.news().conversationId());
-        var sifting = new Sifting(owned.get(), known);
+        var sifting = new Sifting(owned.get(), known, command.news());
         for (Notice notice : command.news().notices()) {
             sifting.sift(notice);
         }
@@ -60,7 +61,8 @@ record NewsDecisions(DeviceDecisions device) {
     /** How the items of these news are brought: as by default if any may go to a vendor. */
     static Optional<PushOptions> howBrought(ConversationNews news) {
         boolean byVendorToo = news.notices().stream()
-                .anyMatch(notice -> notice.kind() == ItemKind.MESSAGE && notice.alert() != Alert.NONE);
+                .anyMatch(notice ->
+                        notice.kind() == ItemKind.MESSAGE && notice.alert().isByVendor());
         return byVendorToo ? Optional.empty() : NotedRange.OWN_CONNECTION_ONLY;
     }
 
@@ -75,21 +77,31 @@ record NewsDecisions(DeviceDecisions device) {
         private ItemStream stream;
         private long upTo;
         private long messageSeq;
+        private long readSeq;
+        private final Optional<Counts> counts;
+        private final boolean isBare;
         private long items;
         private boolean anythingNew;
         private boolean isFull;
 
-        Sifting(Registration owner, KnownConversation known) {
+        Sifting(Registration owner, KnownConversation known, ConversationNews news) {
             this.owner = owner;
             this.known = known;
             this.stream = device.state().present().acknowledge(device.acked());
             this.upTo = known.upTo();
             this.messageSeq = known.messageSeq();
+            this.readSeq = known.readSeq();
+            this.counts = news.counts();
+            this.isBare = news.notices().isEmpty();
         }
 
         void sift(Notice notice) {
             boolean isNews =
-                    notice.kind() == ItemKind.MESSAGE ? notice.toSeq() > messageSeq : notice.eventSeq() > known.upTo();
+                    switch (notice.kind()) {
+                        case MESSAGE -> notice.toSeq() > messageSeq;
+                        case READ -> notice.toSeq() > readSeq;
+                        default -> notice.eventSeq() > known.upTo();
+                    };
             isFull = isFull || (isNews && items >= MAX_ITEMS);
             if (isFull || !isNews) {
                 return;
@@ -101,7 +113,9 @@ record NewsDecisions(DeviceDecisions device) {
                 case READ -> read(notice);
                 default -> add(notice, notice.fromSeq(), notice.toSeq());
             }
-            if (notice.kind() != ItemKind.MESSAGE) { // messages are known by their own numbers
+            if (notice.kind() == ItemKind.READ) { // messages and positions are known by numbers of messages
+                readSeq = notice.toSeq();
+            } else if (notice.kind() != ItemKind.MESSAGE) {
                 upTo = notice.eventSeq();
             }
         }
@@ -177,7 +191,7 @@ record NewsDecisions(DeviceDecisions device) {
         }
 
         List<DeviceEvent> events(long newsUpTo) {
-            if (!anythingNew) {
+            if (!anythingNew && !isRecount()) {
                 return List.of();
             }
             var at = device.state().timeOf(device.now());
@@ -188,7 +202,8 @@ record NewsDecisions(DeviceDecisions device) {
                     messageSeq,
                     stream.lastSeq() + 1,
                     ranges,
-                    stream.ackedSeq());
+                    stream.ackedSeq(),
+                    counts);
             var after = stream;
             for (OpenItem item : noted.items(device.state().eventSeq() + 1)) {
                 after = after.accept(item, false);
@@ -212,6 +227,16 @@ record NewsDecisions(DeviceDecisions device) {
                     .map(OpenItem::itemSeq)
                     .toList();
             return itemSeqs.isEmpty() ? List.of() : List.of(new ItemsSetAside(at, itemSeqs));
+        }
+
+        /** News without notices say that the owner's icon counts otherwise; to a device that counts nothing they are none. */
+        private boolean isRecount() {
+            return isBare
+                    && known.counts()
+                            .filter(before -> counts.filter(
+                                            said -> !before.and(said).equals(before))
+                                    .isPresent())
+                            .isPresent();
         }
 
         private ItemStream end(

@@ -4,6 +4,7 @@ import io.lanying.actors.conversation.ConversationState;
 import io.lanying.actors.device.DeviceFold;
 import io.lanying.actors.notification.NotificationPartState;
 import io.lanying.actors.notification.NotificationState;
+import io.lanying.actors.position.PositionsState;
 import io.lanying.actors.tenant.TenantState;
 import io.lanying.actors.token.TokenOwnerState;
 import io.lanying.actors.user.UserState;
@@ -13,6 +14,7 @@ import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.notification.NotificationEvent;
 import io.lanying.protocol.notification.NotificationPartEvent;
+import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.token.TokenOwnerEvent;
 import io.lanying.protocol.user.UserEvent;
@@ -30,6 +32,7 @@ sealed interface EntityFold {
             case NOTIFICATION -> new OfNotification(NotificationState.initial());
             case NOTIFICATION_PART -> new OfPart(NotificationPartState.initial());
             case CONVERSATION -> new OfConversation(ConversationState.initial());
+            case POSITIONS -> new OfPositions(PositionsState.initial());
         };
     }
 
@@ -146,6 +149,24 @@ sealed interface EntityFold {
         @Override
         public Instant timeOf(Persisted event) {
             return as(ConversationEvent.class, event).at();
+        }
+
+        @Override
+        public Persisted toSnapshot() {
+            return state.toSnapshot();
+        }
+    }
+
+    record OfPositions(PositionsState state) implements EntityFold {
+
+        @Override
+        public EntityFold apply(Persisted event) {
+            return new OfPositions(state.apply(as(PositionsEvent.class, event)));
+        }
+
+        @Override
+        public Instant timeOf(Persisted event) {
+            return as(PositionsEvent.class, event).at();
         }
 
         @Override

@@ -168,7 +168,10 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
 
     /** Nothing is journaled: an answer that does not come has the conversation bring its news again. */
     private ReplyEffect<UserEvent, UserState> onBringNews(UserState state, BringNews bring) {
-        var members = state.data().devices();
+        var members = state.data().devices().stream()
+                .filter(device ->
+                        bring.exceptDevice().filter(device.deviceId()::equals).isEmpty())
+                .toList();
         if (members.isEmpty()) {
             var news = bring.news();
             return Effect().reply(bring.replyTo(), new UserReply.NewsBrought(news.conversationId(), news.upTo()));

@@ -131,7 +131,7 @@ class ConversationEntityTest {
     @Test
     void nothingIsAcceptedThatNoReminderCovers() {
         rig.group("u1", "u2");
-        rig.remindersAnswer = false;
+        rig.restart(() -> rig.remindersAnswer = false);
         assertThat(rig.refused(to -> ConversationRig.message("u1", "a", to))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(rig.events()).noneMatch(MessagePosted.class::isInstance);
     }

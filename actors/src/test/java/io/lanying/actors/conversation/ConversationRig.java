@@ -1,5 +1,6 @@
 package io.lanying.actors.conversation;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -28,6 +29,12 @@ import io.lanying.protocol.conversation.NewMember;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.position.Position;
+import io.lanying.protocol.position.PositionChange;
+import io.lanying.protocol.position.PositionsCommand;
+import io.lanying.protocol.position.PositionsReply;
+import io.lanying.protocol.registry.MemberRegistry;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.sealing.Sealed;
@@ -42,11 +49,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +85,11 @@ final class ConversationRig {
     final AtomicInteger journalReads = new AtomicInteger();
     volatile boolean journalReadable = true;
     volatile boolean remindersAnswer = true;
+    volatile boolean companionsAnswer = true;
+    volatile boolean registryAnswers = true;
+    private final Map<String, MemberRow> rows = new HashMap<>();
+    final List<PositionsCommand> companionAsks = new CopyOnWriteArrayList<>();
+    private final Map<EntityId, TreeMap<Integer, Position>> companions = new HashMap<>();
     volatile Instant time = NOW;
     private final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
     private final ConversationEntitySettings settings;
@@ -236,12 +251,108 @@ final class ConversationRig {
         return kit.spawn(ConversationEntity.create(
                 ID,
                 kit.<ClusterSharding.ShardCommand>createTestProbe().ref(),
-                new ConversationEntity.Ports(journal(), this::user, kit.spawn(reminders()), clock()),
+                new ConversationEntity.Ports(
+                        journal(), this::user, this::companion, registry(), kit.spawn(reminders()), clock()),
                 settings));
     }
 
     ConversationEntity.Ports ports(ActorTestKit own) {
-        return new ConversationEntity.Ports(journal(), this::user, own.spawn(reminders()), clock());
+        return new ConversationEntity.Ports(
+                journal(), this::user, this::companion, registry(), own.spawn(reminders()), clock());
+    }
+
+    /** Who is in, as the registry has it. */
+    List<String> listed() {
+        synchronized (rows) {
+            return rows.values().stream()
+                    .filter(row -> !row.gone())
+                    .map(MemberRow::userId)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private MemberRegistry registry() {
+        return new MemberRegistry() {
+            @Override
+            public CompletionStage<Boolean> write(EntityId conversation, long after, List<MemberRow> changed) {
+                if (!registryAnswers) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("down"));
+                }
+                synchronized (rows) {
+                    long newest = rows.values().stream()
+                            .mapToLong(MemberRow::version)
+                            .max()
+                            .orElse(0);
+                    boolean whole = newest >= after;
+                    if (whole) {
+                        changed.forEach(row -> rows.put(row.userId(), row));
+                    }
+                    return CompletableFuture.completedFuture(whole);
+                }
+            }
+
+            @Override
+            public CompletionStage<Done> replace(
+                    EntityId conversation, long version, Instant changedAt, List<MemberRow> all) {
+                if (!registryAnswers) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("down"));
+                }
+                synchronized (rows) {
+                    rows.replaceAll((userId, row) ->
+                            new MemberRow(row.tenant(), userId, row.conversationId(), version, true, changedAt));
+                    all.forEach(row -> rows.put(row.userId(), row));
+                }
+                return CompletableFuture.completedFuture(Done.getInstance());
+            }
+        };
+    }
+
+    /** The companions, which tell nobody. */
+    private CompletionStage<PositionsReply> companion(
+            EntityId part, Function<ActorRef<PositionsReply>, PositionsCommand> command) {
+        if (!companionsAnswer) {
+            return CompletableFuture.failedFuture(new IllegalStateException("down"));
+        }
+        var asked = command.apply(kit.system().ignoreRef());
+        synchronized (companions) {
+            companionAsks.add(asked);
+            var kept = companions.computeIfAbsent(part, any -> new TreeMap<>());
+            if (!(asked instanceof PositionsCommand.Keep keep)) {
+                return CompletableFuture.completedFuture(new PositionsReply.PositionsAre(List.copyOf(kept.values())));
+            }
+            var now = keep.changes().stream()
+                    .map(change -> kept.merge(
+                            change.place(),
+                            kept(change),
+                            (old, fresh) -> old.joinedEvent() < fresh.joinedEvent() ? fresh : both(old, fresh)))
+                    .toList();
+            return CompletableFuture.completedFuture(new PositionsReply.PositionsAre(now));
+        }
+    }
+
+    private static Position kept(PositionChange change) {
+        return new Position(
+                change.place(),
+                change.userId(),
+                change.joinedEvent(),
+                change.readSeq(),
+                Math.max(change.readSeq(), change.deliveredSeq()),
+                0,
+                change.deviceId(),
+                change.counts());
+    }
+
+    private static Position both(Position old, Position fresh) {
+        return new Position(
+                old.place(),
+                old.userId(),
+                old.joinedEvent(),
+                Math.max(old.readSeq(), fresh.readSeq()),
+                Math.max(old.deliveredSeq(), fresh.deliveredSeq()),
+                0,
+                fresh.deviceId(),
+                fresh.counts());
     }
 
     private ActorRef<UserCommand> user(EntityId user) {

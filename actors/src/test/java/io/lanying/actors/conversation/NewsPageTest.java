@@ -54,7 +54,7 @@ class NewsPageTest {
                 .as("the sender's own devices")
                 .singleElement()
                 .extracting(Notice::alert)
-                .isEqualTo(Alert.NONE);
+                .isEqualTo(Alert.OWN);
     }
 
     @Test

@@ -149,6 +149,7 @@ class DeviceRacesTest {
                 ports.channels(),
                 ports.claims(),
                 ports.fates(),
+                ports.positions(),
                 ports.users(),
                 ports.messages(),
                 ports.clock());

@@ -13,6 +13,7 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.actors.notification.FateReporter;
+import io.lanying.actors.position.PositionReporter;
 import io.lanying.actors.token.TokenClaims;
 import io.lanying.actors.user.UserSettingsSource;
 import io.lanying.protocol.EntityId;
@@ -81,6 +82,7 @@ final class Fixture implements AutoCloseable {
     final TestProbe<ChannelCommand> channels;
     volatile TokenClaims claims = (device, token) -> CompletableFuture.completedFuture(true);
     final TestProbe<FateReporter.Message> fates;
+    final TestProbe<PositionReporter.Message> positions;
     final FakeUsers users = new FakeUsers();
     final FakeMessages messages = new FakeMessages();
     private DeviceLimits limits;
@@ -92,6 +94,7 @@ final class Fixture implements AutoCloseable {
         reminders = kit.spawn(reminders());
         channels = kit.createTestProbe();
         fates = kit.createTestProbe();
+        positions = kit.createTestProbe();
         limits = DeviceLimits.from(kit.system().settings().config().getConfig("push.device"));
     }
 
@@ -117,7 +120,16 @@ final class Fixture implements AutoCloseable {
 
     DeviceEntity.Ports ports() {
         return new DeviceEntity.Ports(
-                storedEvents(), registry, reminders, channels.getRef(), claims, fates.getRef(), users, messages, clock);
+                storedEvents(),
+                registry,
+                reminders,
+                channels.getRef(),
+                claims,
+                fates.getRef(),
+                positions.getRef(),
+                users,
+                messages,
+                clock);
     }
 
     ActorRef<DeviceCommand> spawn() {

@@ -8,6 +8,7 @@ import io.lanying.protocol.channel.ResultClass;
 import io.lanying.protocol.channel.VendorRequest.ShownMessage;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.Notice;
@@ -22,6 +23,7 @@ import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
+import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.session.SessionMessage.Deliver;
 import io.lanying.protocol.user.QuietHours;
 import io.lanying.protocol.user.QuietMode;
@@ -118,6 +120,27 @@ class MessageFallbackTest extends VendorTesting {
         look(device);
         assertThat(sent().request().itemId()).isEqualTo("team~2");
         nothingSent();
+    }
+
+    @Test
+    void theIconShowsWhatIsUnreadAndWhatPushesAdded() {
+        var device = registered(token("apns", "t1"));
+        counted(device, 5, new Counts(7, 5, false), messages(5, 5, 5, Alert.ALERT));
+        var first = sent();
+        assertThat(first.request().badge()).contains(7);
+        answer(first, accepted());
+        push(device, "n1", Priority.NORMAL, Optional.of(badge(true, 2)));
+        var push = sent();
+        assertThat(push.request().badge()).contains(9);
+        answer(push, accepted());
+        counted(device, 0, new Counts(2, 5, false), new Notice(0, ItemKind.READ, 3, 3, 0, Alert.NONE, List.of()));
+        counted(device, 6, new Counts(3, 6, false), messages(6, 6, 6, Alert.ALERT));
+        assertThat(sent().request().badge()).contains(5);
+    }
+
+    private void counted(ActorRef<DeviceCommand> device, long upTo, Counts counts, Notice... notices) {
+        var news = new ConversationNews("team", upTo, List.of(notices)).with(Optional.of(counts));
+        assertThat(fixture.ask(device, to -> new TakeNews("alice", news, to))).isInstanceOf(NewsTaken.class);
     }
 
     @Test

@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import io.lanying.actors.position.PositionReporter;
+import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.Notice;
+import io.lanying.protocol.conversation.PositionReport;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Ack;
 import io.lanying.protocol.device.DeviceCommand.Delete;
 import io.lanying.protocol.device.DeviceCommand.ReadInbox;
+import io.lanying.protocol.device.DeviceCommand.ReadUpTo;
 import io.lanying.protocol.device.DeviceCommand.Redeliver;
 import io.lanying.protocol.device.DeviceCommand.Register;
 import io.lanying.protocol.device.DeviceCommand.SetAside;
@@ -47,6 +52,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -169,8 +175,87 @@ class NewsTest {
     }
 
     @Test
+    void aReadPositionIsKnownByItsMessageWheneverItComes() {
+        take(9, messages(9, 1, 3));
+        take(0, read(0, 2));
+        assertThat(fixture.folded().conversations().of("team").upTo()).isEqualTo(9);
+        int before = noted().size();
+        take(0, read(0, 1));
+        take(0, read(0, 2));
+        assertThat(noted()).hasSize(before);
+        assertThat(fixture.folded().conversations().of("team").readSeq()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWritesHasReadWhatWasThereBefore() {
+        take(9, messages(8, 1, 3), new Notice(9, ItemKind.MESSAGE, 4, 4, 1, Alert.OWN, List.of()));
+        assertThat(fixture.folded().conversations().of("team").readSeq()).isEqualTo(4);
+        assertThat(open()).hasSize(4).allMatch(item -> item.kind() == ItemKind.MESSAGE);
+    }
+
+    @Test
+    void whatIsUnreadIsTheLeastThatBothSay() {
+        counted(9, new Counts(3, 3, false), messages(9, 1, 3));
+        assertThat(unread()).hasValue(3);
+        counted(0, new Counts(1, 3, false), read(0, 2));
+        assertThat(unread()).hasValue(1);
+        counted(10, new Counts(4, 4, false), messages(10, 4, 4)); // counted before the reading was known there
+        assertThat(unread()).hasValue(2);
+        counted(11, new Counts(3, 5, true), messages(11, 5, 5));
+        assertThat(unread()).as("muted").hasValue(0);
+    }
+
+    @Test
+    void newsWithoutNoticesOnlyCount() {
+        counted(5, new Counts(0, 9, true));
+        assertThat(noted()).as("nothing was counted").isEmpty();
+        counted(9, new Counts(3, 3, false), messages(9, 1, 3));
+        counted(10, new Counts(3, 3, true));
+        assertThat(unread()).as("muted").hasValue(0);
+        counted(11, new Counts(0, 3, false));
+        counted(11, new Counts(0, 3, false));
+        assertThat(unread()).as("left").hasValue(0);
+        assertThat(noted()).hasSize(3);
+        assertThat(open()).hasSize(3);
+    }
+
+    private void counted(long upTo, Counts counts, Notice... notices) {
+        var news = news("team", upTo, notices).with(Optional.of(counts));
+        assertThat(fixture.ask(device, to -> new TakeNews("alice", news, to))).isInstanceOf(NewsTaken.class);
+    }
+
+    private OptionalLong unread() {
+        return fixture.folded().conversations().unread();
+    }
+
+    @Test
+    void whatIsAcknowledgedAndReadHereIsReportedInTheOwnersNameOnly() {
+        take(9, messages(9, 1, 3));
+        fixture.ask(device, to -> new TakeNews("alice", news("other", 9, messages(9, 1, 1)), to));
+        deliver(attached("s1"), 4);
+        device.tell(new ReadUpTo("nobody's", "team", 3));
+        device.tell(new ReadUpTo("s1", "not an id", 3));
+        device.tell(new ReadUpTo("s1", "team", 2));
+        assertThat(fixture.positions.receiveMessage()).isEqualTo(said("team", 2, 0, Optional.of("d1")));
+        device.tell(new Ack("s1", 2));
+        assertThat(fixture.positions.receiveMessage()).isEqualTo(said("team", 0, 2, Optional.empty()));
+        device.tell(new Ack("s1", 4));
+        assertThat(List.of(fixture.positions.receiveMessage(), fixture.positions.receiveMessage()))
+                .containsExactlyInAnyOrder(said("team", 0, 3, Optional.empty()), said("other", 0, 1, Optional.empty()));
+        device.tell(new Ack("s1", 4));
+        fixture.positions.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    private static PositionReporter.Say said(
+            String conversationId, long readSeq, long deliveredSeq, Optional<String> deviceId) {
+        return new PositionReporter.Say(
+                new EntityId(Fixture.ID.tenant(), conversationId),
+                new PositionReport("alice", readSeq, deliveredSeq, deviceId));
+    }
+
+    @Test
     void aRecallBetweenTwoReadPositionsEndsItsOwnMessage() {
-        take(5, read(1, 0), messages(3, 1, 2), recall(4, 1), read(5, 2));
+        take(5, read(0, 1), messages(3, 1, 2), recall(4, 1), read(5, 2));
         assertThat(open()).extracting(OpenItem::id).containsExactly("team~2", "team~2");
         assertThat(fixture.folded().present().endOf(1)).contains(Fate.SUPERSEDED);
         assertThat(fixture.folded().present().endOf(2)).contains(Fate.RECALLED);

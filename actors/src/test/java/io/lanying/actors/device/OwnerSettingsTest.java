@@ -151,7 +151,7 @@ class OwnerSettingsTest {
         push(device, "n1", options(Category.STANDARD, Optional.of(new Badge(true, 1))));
         assertThat(fateOf(device, "n1")).isEqualTo(Fate.REFUSED);
         assertThat(events(ItemsEnded.class)).extracting(ItemsEnded::reason).containsExactly(Optional.of("quietHours"));
-        assertThat(fixture.folded().present().badge().value()).isZero();
+        assertThat(fixture.folded().present().badge().value(0)).isZero();
         nothingSent();
 
         push(device, "n2", options(Category.TRANSACTIONAL, Optional.empty()));

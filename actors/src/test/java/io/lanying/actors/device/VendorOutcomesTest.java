@@ -202,9 +202,9 @@ class VendorOutcomesTest extends VendorTesting {
         assertThat(sent().request().badge()).contains(3);
         attached(device, "s1");
         device.tell(new BadgeSeen("s1", 1));
-        await().until(() -> fixture.folded().present().badge().value() == 1);
+        await().until(() -> fixture.folded().present().badge().value(0) == 1);
         fixture.ask(device, to -> new CancelPush("n2", to));
-        assertThat(fixture.folded().present().badge().value()).isZero();
+        assertThat(fixture.folded().present().badge().value(0)).isZero();
     }
 
     @Test

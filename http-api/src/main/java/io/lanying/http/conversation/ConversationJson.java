@@ -59,11 +59,15 @@ record ConversationJson(
     }
 
     /** One member. */
-    record Member(String userId, String role, String push, Instant joinedAt) {
+    record Member(String userId, String role, String push, boolean pinned, Instant joinedAt) {
 
         static Member of(MemberView member) {
             return new Member(
-                    member.userId(), member.role().wireName(), member.push().wireName(), member.joinedAt());
+                    member.userId(),
+                    member.role().wireName(),
+                    member.push().wireName(),
+                    member.pinned(),
+                    member.joinedAt());
         }
     }
 }

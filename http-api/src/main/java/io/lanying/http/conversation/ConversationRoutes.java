@@ -49,6 +49,7 @@ public final class ConversationRoutes {
     private final MemberRoutes members;
     private final MessageRoutes messages;
     private final EndedConversations ended;
+    private final PositionRoutes positions;
 
     public ConversationRoutes(
             Endpoints endpoints,
@@ -62,6 +63,7 @@ public final class ConversationRoutes {
         this.members = new MemberRoutes(endpoints, conversations);
         this.messages = new MessageRoutes(endpoints, conversations, askedMessages, seals);
         this.ended = ended;
+        this.positions = new PositionRoutes(endpoints, conversations);
     }
 
     /** Matches below {@code /v1}. */
@@ -78,7 +80,8 @@ public final class ConversationRoutes {
                                         endpoints.patch(ONE, WRITE, (call, body) -> change(call, id, body)),
                                         endpoints.delete(ONE, WRITE, call -> delete(call, id)))),
                         members.route(),
-                        messages.route()));
+                        messages.route(),
+                        positions.route()));
     }
 
     private CompletionStage<HttpResponse> create(Call call, JsonNode body) {

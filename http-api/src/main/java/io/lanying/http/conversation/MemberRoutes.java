@@ -98,7 +98,7 @@ final class MemberRoutes {
                 call,
                 id,
                 MemberSaved.class,
-                replyTo -> new PutMember(userId, wish.role(), wish.push(), by, replyTo),
+                replyTo -> new PutMember(userId, wish.role(), wish.push(), wish.pinned(), by, replyTo),
                 saved -> CompletableFuture.completedFuture(
                         Answers.json(saved.added() ? 201 : 200, ConversationJson.Member.of(saved.member()))));
     }

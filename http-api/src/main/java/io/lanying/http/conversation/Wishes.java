@@ -67,7 +67,7 @@ final class Wishes {
         }
     }
 
-    record MemberWish(Optional<MemberRole> role, Optional<PushMode> push) {}
+    record MemberWish(Optional<MemberRole> role, Optional<PushMode> push, Optional<Boolean> pinned) {}
 
     static Checked<NewConversation> create(JsonNode body) {
         var errors = new FieldErrors();
@@ -159,8 +159,9 @@ final class Wishes {
         var fields = Fields.root(body, errors);
         var role = fields.text("role", ROLE).map(MemberRole::of);
         var push = fields.text("push", PUSH).map(PushMode::of);
+        var pinned = fields.flag("pinned");
         fields.end();
-        return errors.orElse(() -> new MemberWish(role, push));
+        return errors.orElse(() -> new MemberWish(role, push, pinned));
     }
 
     static TextRule oneOf(String... words) {

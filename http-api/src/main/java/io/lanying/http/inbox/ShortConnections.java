@@ -7,6 +7,7 @@ import akka.http.javadsl.server.Route;
 import io.lanying.http.attachment.AttachmentCalls;
 import io.lanying.http.device.VendorTokens;
 import io.lanying.http.entity.Admission;
+import io.lanying.http.entity.ConversationEntities;
 import io.lanying.http.entity.DeviceEntities;
 import io.lanying.http.message.OwnMessages;
 import io.lanying.http.session.ShortSessions;
@@ -27,6 +28,7 @@ public final class ShortConnections {
             MessageSource messages,
             OwnMessages ownMessages,
             AttachmentCalls attachments,
+            ConversationEntities conversations,
             Sealing sealing,
             MeterRegistry metrics,
             InboxSettings settings,
@@ -65,6 +67,7 @@ public final class ShortConnections {
                 new EventStreamRoutes(ports.endpoints(), sessions).route(),
                 new OwnMessageRoutes(ports.endpoints(), ports.devices(), ports.ownMessages()).route(),
                 new OwnAttachmentRoutes(ports.endpoints(), ports.devices(), ports.attachments()).route(),
+                new OwnPositionRoutes(ports.endpoints(), ports.devices(), ports.conversations()).route(),
                 new OwnDeviceRoutes(
                                 ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
                         .route());

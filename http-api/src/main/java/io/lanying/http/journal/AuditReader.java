@@ -45,6 +45,7 @@ final class AuditReader {
             case NOTIFICATION -> NotificationRendering.render(event, id, opener);
             case USER -> UserRendering.render(event, id, opener);
             case CONVERSATION -> ConversationRendering.render(event, id, opener);
+            case POSITIONS -> PositionsRendering.render(event);
             default -> EventRendering.render(event, opener);
         };
     }

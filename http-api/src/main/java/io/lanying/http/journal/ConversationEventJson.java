@@ -30,6 +30,8 @@ final class ConversationEventJson {
 
     record PushModeSet(String userId, String push, Optional<String> by) {}
 
+    record PinSet(String userId, boolean pinned, Optional<String> by) {}
+
     /** @param content the message, or {@code {"erased":true}}, also of one that was edited or recalled since */
     record MessagePosted(
             String messageId,

@@ -12,6 +12,7 @@ import io.lanying.protocol.conversation.ConversationEvent.MessageRecalled;
 import io.lanying.protocol.conversation.ConversationEvent.NewsCaughtUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsGivenUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsTold;
+import io.lanying.protocol.conversation.ConversationEvent.PinSet;
 import io.lanying.protocol.conversation.ConversationEvent.PushModeSet;
 import io.lanying.protocol.conversation.ConversationEvent.RolesChanged;
 import io.lanying.protocol.conversation.ConversationName;
@@ -92,6 +93,13 @@ final class ConversationRendering {
                 seen -> new ConversationEventJson.PushModeSet(
                         seen.event().userId(),
                         seen.event().mode().wireName(),
+                        seen.event().by()));
+        on(
+                PinSet.class,
+                "pinSet",
+                seen -> new ConversationEventJson.PinSet(
+                        seen.event().userId(),
+                        seen.event().pinned(),
                         seen.event().by()));
         on(MessagePosted.class, "messagePosted", ConversationRendering::posted);
         on(MessageEdited.class, "messageEdited", ConversationRendering::edited);

@@ -3,6 +3,7 @@ package io.lanying.http.journal;
 import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.conversation.ConversationSnapshot.Behind;
 import io.lanying.protocol.conversation.ConversationSnapshot.Head;
+import io.lanying.protocol.conversation.ConversationSnapshot.Seat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +55,20 @@ record ConversationStateJson(long eventSeq, Instant at, ConversationState state)
         }
     }
 
-    /** @param joinedSeq the last message before the user was a member */
-    record Member(String userId, String role, String push, Instant joinedAt, long joinedSeq) {
+    /**
+     * @param joinedSeq the last message before the user was a member
+     * @param postedSeq its own last message since; 0: none
+     * @param place of its positions, 500 of which are in one companion
+     */
+    record Member(
+            String userId,
+            String role,
+            String push,
+            Instant joinedAt,
+            long joinedSeq,
+            Optional<Long> postedSeq,
+            Optional<Integer> place,
+            Optional<Boolean> pinned) {
 
         static Member of(ConversationSnapshot.Member member) {
             return new Member(
@@ -63,7 +76,10 @@ record ConversationStateJson(long eventSeq, Instant at, ConversationState state)
                     member.role().wireName(),
                     member.push().wireName(),
                     member.joinedAt(),
-                    member.joinedSeq());
+                    member.joinedSeq(),
+                    member.seat().map(Seat::postedSeq),
+                    member.seat().map(Seat::place),
+                    member.seat().map(Seat::pinned));
         }
     }
 

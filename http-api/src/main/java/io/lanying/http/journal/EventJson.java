@@ -1,5 +1,6 @@
 package io.lanying.http.journal;
 
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.device.PushOptions;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +87,8 @@ final class EventJson {
             long messageSeq,
             long firstItemSeq,
             List<NotedRange> ranges,
-            long ackedSeq) {}
+            long ackedSeq,
+            Optional<Counts> counts) {}
 
     /** @param quietUntil when the quiet hours end that restrain it */
     record NotedRange(

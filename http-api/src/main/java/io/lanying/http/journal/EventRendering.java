@@ -160,7 +160,8 @@ final class EventRendering {
                 event.messageSeq(),
                 event.firstItemSeq(),
                 ranges,
-                event.ackedSeq());
+                event.ackedSeq(),
+                event.counts());
     }
 
     private static EventJson.ItemsBroughtBack broughtBack(ItemsBroughtBack event) {

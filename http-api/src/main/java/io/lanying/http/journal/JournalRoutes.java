@@ -36,6 +36,7 @@ import io.lanying.protocol.journal.EntityReplay;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.StateAsOf;
 import io.lanying.protocol.notification.NotificationSnapshot;
+import io.lanying.protocol.position.PositionsSnapshot;
 import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.user.UserSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +47,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** {@code /v1/journal}: what happened to a device, a notification to many, a user or a conversation, and its state as it was. */
+/**
+ * {@code /v1/journal}: what happened to a device, a notification to many, a user, a conversation or one of its companions, and its state
+ * as it was.
+ */
 public final class JournalRoutes {
 
     /** What can be audited, by its place in the address. */
@@ -54,7 +58,8 @@ public final class JournalRoutes {
         DEVICES("devices", "{deviceId}", EntityKind.DEVICE),
         NOTIFICATIONS("notifications", "{notificationId}", EntityKind.NOTIFICATION),
         USERS("users", "{userId}", EntityKind.USER),
-        CONVERSATIONS("conversations", "{conversationId}", EntityKind.CONVERSATION);
+        CONVERSATIONS("conversations", "{conversationId}", EntityKind.CONVERSATION),
+        POSITIONS("positions", "{positionsId}", EntityKind.POSITIONS);
 
         private final String segment;
         private final String template;
@@ -94,7 +99,11 @@ public final class JournalRoutes {
         return pathPrefix(
                 "journal",
                 () -> concat(
-                        route(Kind.DEVICES), route(Kind.NOTIFICATIONS), route(Kind.USERS), route(Kind.CONVERSATIONS)));
+                        route(Kind.DEVICES),
+                        route(Kind.NOTIFICATIONS),
+                        route(Kind.USERS),
+                        route(Kind.CONVERSATIONS),
+                        route(Kind.POSITIONS)));
     }
 
     private Route route(Kind kind) {
@@ -214,6 +223,9 @@ public final class JournalRoutes {
         }
         if (state instanceof ConversationSnapshot conversation) {
             return Optional.of(ConversationStateJson.of(conversation));
+        }
+        if (state instanceof PositionsSnapshot positions) {
+            return Optional.of(PositionsStateJson.of(positions));
         }
         return state instanceof UserSnapshot user ? Optional.of(UserStateJson.of(user)) : Optional.empty();
     }

@@ -18,6 +18,7 @@ import io.lanying.protocol.device.DeviceCommand.Attach;
 import io.lanying.protocol.device.DeviceCommand.BadgeSeen;
 import io.lanying.protocol.device.DeviceCommand.Detach;
 import io.lanying.protocol.device.DeviceCommand.Opened;
+import io.lanying.protocol.device.DeviceCommand.ReadUpTo;
 import io.lanying.protocol.device.DeviceCommand.Unreadable;
 import io.lanying.protocol.session.SessionMessage;
 import io.lanying.protocol.session.SessionMessage.Attached;
@@ -153,6 +154,10 @@ final class Session extends AbstractBehavior<SessionMessage> {
             toDevice(new BadgeSeen(sessionId, seen.itemSeq()));
             return this;
         }
+        if (said.frame() instanceof ClientFrame.Read read && welcomed) {
+            toDevice(new ReadUpTo(sessionId, read.conversationId(), read.messageSeq()));
+            return this;
+        }
         if (said.frame() instanceof ClientFrame.Send send) {
             var refused = sends.send(send, welcomed);
             return refused.isPresent() ? reply(refused.get()) : this;
@@ -163,7 +168,7 @@ final class Session extends AbstractBehavior<SessionMessage> {
         if (said.frame() instanceof ClientFrame.Typing typing) {
             return after(() -> watching.typing(typing));
         }
-        node.metrics().count(Incident.FRAME_IGNORED); // positions are not taken yet
+        node.metrics().count(Incident.FRAME_IGNORED); // positions before the welcome
         return this;
     }
 

@@ -58,11 +58,15 @@ import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.journal.JournalEvent;
 import io.lanying.protocol.notification.NotificationEvent;
+import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.user.UserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -160,6 +164,26 @@ class JournalRoutesTest {
         var state = api.json(api.ask(get("/v1/journal/conversations/g1/state", credential)));
         assertThat(state.path("state").path("members").path(0).path("role").asText())
                 .isEqualTo("owner");
+    }
+
+    @Test
+    void rendersEveryKindOfEventOfACompanionAndItsState() {
+        var items = api.json(api.ask(get("/v1/journal/positions/g1~0/events", credential)))
+                .path("items");
+        var types = new ArrayList<String>();
+        items.forEach(item -> types.add(item.path("type").asText()));
+        assertThat(types)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(PositionsEvent.class.getPermittedSubclasses())
+                        .filter(PositionsEvent.class::isAssignableFrom)
+                        .map(type -> type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
+                                + type.getSimpleName().substring(1))
+                        .toList());
+        assertThat(items.path(0).path("event").toString())
+                .isEqualTo("{\"conversationId\":\"g1\",\"positions\":[{\"userId\":\"u1\",\"readSeq\":1,"
+                        + "\"deviceId\":\"d1\",\"counts\":{\"unread\":0,\"asOfSeq\":1,\"muted\":false}}]}");
+        var state = api.json(api.ask(get("/v1/journal/positions/g1~0/state", credential)));
+        assertThat(state.path("state").path("positions").path(0).path("readSeq").asLong())
+                .isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lanying.persistence.registry;
 
 import io.lanying.persistence.database.Database;
 import io.lanying.protocol.registry.DeviceRow;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.registry.TenantRow;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -26,6 +27,10 @@ public final class JdbcRegistryQueries implements RegistryQueries {
             + " WHERE t.tenant = :tenant AND t.tag = :tag AND t.device_id > :after";
 
     private static final String TENANT = "SELECT tenant, name, created_at_ms, version, deleted FROM tenant_registry";
+
+    private static final String CONVERSATIONS =
+            "SELECT tenant, user_id, conversation_id, version, gone, changed_at_ms FROM conversation_member"
+                    + " WHERE tenant = :tenant AND user_id = :user AND conversation_id > :after";
 
     private final Database database;
 
@@ -88,6 +93,33 @@ public final class JdbcRegistryQueries implements RegistryQueries {
                     .list();
             return page(rows, limit, TenantRow::tenantId);
         });
+    }
+
+    @Override
+    public CompletionStage<Page<MemberRow>> conversations(
+            String tenant, String userId, Optional<Instant> since, Optional<String> after, int limit) {
+        checkLimit(limit);
+        String sql = CONVERSATIONS + (since.isPresent() ? " AND changed_at_ms >= :since" : " AND NOT gone")
+                + " ORDER BY conversation_id LIMIT :limit";
+        return database.read(handle -> {
+            Query query = handle.createQuery(sql)
+                    .bind("tenant", tenant)
+                    .bind("user", userId)
+                    .bind("after", after.orElse(""))
+                    .bind("limit", limit + 1);
+            since.ifPresent(time -> query.bind("since", time.toEpochMilli()));
+            return page(query.map((row, context) -> memberRow(row)).list(), limit, MemberRow::conversationId);
+        });
+    }
+
+    private static MemberRow memberRow(ResultSet row) throws SQLException {
+        return new MemberRow(
+                row.getString("tenant"),
+                row.getString("user_id"),
+                row.getString("conversation_id"),
+                row.getLong("version"),
+                row.getBoolean("gone"),
+                Instant.ofEpochMilli(row.getLong("changed_at_ms")));
     }
 
     /** One row more than asked for was read: it only says that there are more. */

@@ -1,7 +1,9 @@
 package io.lanying.persistence.registry;
 
 import io.lanying.protocol.registry.DeviceRow;
+import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.registry.TenantRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +32,14 @@ public interface RegistryQueries {
 
     /** The next tenants by id (byte order); {@code after} and {@code limit} as for devices. */
     CompletionStage<Page<TenantRow>> tenants(Optional<String> after, int limit);
+
+    /**
+     * The next conversations of a user by id (byte order); {@code after} and {@code limit} as for devices.
+     *
+     * @param since only what changed from then on, and of that also what the user is in no more; absent: all that the user is in
+     */
+    CompletionStage<Page<MemberRow>> conversations(
+            String tenant, String userId, Optional<Instant> since, Optional<String> after, int limit);
 
     /** What the devices of a page have; all that is given must hold. */
     record DeviceFilter(Optional<String> userId, Optional<String> tag, Optional<String> alias) {

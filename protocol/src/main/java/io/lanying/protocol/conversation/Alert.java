@@ -9,8 +9,10 @@ public enum Alert {
     ALERT("alert"),
     /** Shown, also to a person who has muted everything or has quiet hours: the member is mentioned and wants to know. */
     MENTION("mention"),
-    /** No vendor is used: the sender's own message, a silent one, or a conversation whose pushes the member switched off. */
-    NONE("none");
+    /** No vendor is used: a silent message, or a conversation whose pushes the member switched off. */
+    NONE("none"),
+    /** No vendor is used: the member's own message. Who writes has read what was there before. */
+    OWN("own");
 
     private final String wireName;
 
@@ -22,6 +24,11 @@ public enum Alert {
     @JsonValue
     public String wireName() {
         return wireName;
+    }
+
+    /** Whether a vendor may get the message, should no connection of the app bring it. */
+    public boolean isByVendor() {
+        return this == ALERT || this == MENTION;
     }
 
     /** The constant with this wire name. */

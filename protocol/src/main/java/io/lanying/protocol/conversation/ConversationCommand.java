@@ -56,14 +56,27 @@ public sealed interface ConversationCommand {
      * Make a user a member, or change one. Answered with {@code MemberSaved}.
      *
      * @param role absent: as it is, or {@code MEMBER} for a new one. {@code OWNER} makes the owner so far an admin
+     * @param pinned whether it is on top of the member's list; absent: as it is
      */
     record PutMember(
             String userId,
             Optional<MemberRole> role,
             Optional<PushMode> push,
+            Optional<Boolean> pinned,
             Optional<String> by,
             ActorRef<ConversationReply> replyTo)
-            implements ConversationCommand, Remoted {}
+            implements ConversationCommand, Remoted {
+
+        /** Says nothing of the member's list. */
+        public PutMember(
+                String userId,
+                Optional<MemberRole> role,
+                Optional<PushMode> push,
+                Optional<String> by,
+                ActorRef<ConversationReply> replyTo) {
+            this(userId, role, push, Optional.empty(), by, replyTo);
+        }
+    }
 
     /**
      * Remove a member, or keep a user out. Answered with {@code Gone}, also if it was no member. When the owner goes, the
@@ -192,6 +205,32 @@ public sealed interface ConversationCommand {
      */
     record Admit(Optional<String> userId, boolean toPost, ActorRef<ConversationReply> replyTo)
             implements ConversationCommand, Remoted {}
+
+    /**
+     * A member has read up to a message, or up to the last one if that is less. Answered with {@code PositionIs} once it is kept;
+     * a lower number than is known changes nothing.
+     *
+     * @param deviceId the device on which it was read, which need not be told; absent: all are
+     */
+    record SetRead(String userId, long messageSeq, Optional<String> deviceId, ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {}
+
+    /**
+     * What a node knows of its users' positions. Answered with {@code Reported} once it is kept; what is said of users who are no
+     * members is left out.
+     *
+     * @param reports of different users, at most {@link ConversationLimits#MAX_REPORTS}
+     */
+    record Report(List<PositionReport> reports, ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {
+
+        public Report {
+            reports = reports == null ? List.of() : List.copyOf(reports);
+        }
+    }
+
+    /** The conversation as one member's list of conversations shows it. Answered with {@code Membership}. */
+    record GetMembership(String userId, ActorRef<ConversationReply> replyTo) implements ConversationCommand, Remoted {}
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements ConversationCommand, Remoted {}

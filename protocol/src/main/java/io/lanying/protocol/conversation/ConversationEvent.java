@@ -74,6 +74,9 @@ public sealed interface ConversationEvent extends Persisted {
     /** What a member wants push vendors to show. */
     record PushModeSet(Instant at, String userId, PushMode mode, Optional<String> by) implements ConversationEvent {}
 
+    /** Whether a member wants it on top of its list of conversations. */
+    record PinSet(Instant at, String userId, boolean pinned, Optional<String> by) implements ConversationEvent {}
+
     /**
      * A message with its number.
      *

@@ -23,6 +23,9 @@ public final class ConversationLimits {
     /** Contents of one answer; one message always fits. */
     public static final int MAX_ANSWER_BYTES = 128 * 1024;
 
+    /** Users of whose positions a node tells in one command. */
+    public static final int MAX_REPORTS = 1_000;
+
     /** Edits of one message. */
     public static final int MAX_EDITS = 20;
 

@@ -3,6 +3,7 @@ package io.lanying.protocol.conversation;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Remoted;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import io.lanying.protocol.conversation.ConversationSnapshot.Seat;
 import io.lanying.protocol.sealing.Sealed;
 import java.time.Instant;
 import java.util.List;
@@ -38,10 +39,17 @@ public sealed interface ConversationReply extends Remoted {
     record MemberSaved(boolean added, MemberView member) implements ConversationReply {}
 
     /** A member as callers see it. */
-    record MemberView(String userId, MemberRole role, PushMode push, Instant joinedAt) implements Remoted {
+    record MemberView(String userId, MemberRole role, PushMode push, boolean pinned, Instant joinedAt)
+            implements Remoted {
 
         public static MemberView of(Member member) {
-            return new MemberView(member.userId(), member.role(), member.push(), member.joinedAt());
+            boolean pinned = member.seat().filter(Seat::pinned).isPresent();
+            return new MemberView(member.userId(), member.role(), member.push(), pinned, member.joinedAt());
+        }
+
+        /** A member that has not pinned it. */
+        public MemberView(String userId, MemberRole role, PushMode push, Instant joinedAt) {
+            this(userId, role, push, false, joinedAt);
         }
     }
 
@@ -88,6 +96,28 @@ public sealed interface ConversationReply extends Remoted {
             messages = messages == null ? List.of() : List.copyOf(messages);
         }
     }
+
+    /**
+     * A member's positions.
+     *
+     * @param readSeq up to which message the member has read or need not read; its own messages count as read with all before them
+     * @param deliveredSeq up to which message a device of the member has acknowledged, or the member has read
+     * @param unread how many messages the member has not read
+     * @param lastSeq the conversation's last message
+     */
+    record PositionIs(long readSeq, long deliveredSeq, long unread, long lastSeq) implements ConversationReply {}
+
+    /** @param members of how many the positions were taken or known; the others are no members */
+    record Reported(int members) implements ConversationReply {}
+
+    /**
+     * A conversation as one member sees it.
+     *
+     * @param last the last message that the member may read, as it is now
+     */
+    record Membership(
+            ConversationView conversation, MemberView member, PositionIs position, Optional<StoredMessage> last)
+            implements ConversationReply {}
 
     /** Refused; nothing changed. */
     record Refused(ErrorCode code, String detail) implements ConversationReply {}

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param index where messages are in the journal, one of each short run, by number
  * @param changed messages that were edited or recalled, by number
  * @param remembered what repeats of posts are recognised by, oldest first
+ * @param commands which messages are the app's own, which nobody reads; snapshots from before there were positions have
+ *     none
+ * @param membersAt the last event that changed who is in it; absent in snapshots from before there were lists of conversations
  */
 public record ConversationSnapshot(
         long eventSeq,
@@ -28,7 +31,9 @@ public record ConversationSnapshot(
         List<Indexed> index,
         List<ChangedMessage> changed,
         List<RememberedPost> remembered,
-        News news)
+        News news,
+        List<CommandWord> commands,
+        Optional<Long> membersAt)
         implements Persisted {
 
     public ConversationSnapshot {
@@ -37,6 +42,36 @@ public record ConversationSnapshot(
         index = index == null ? List.of() : List.copyOf(index);
         changed = changed == null ? List.of() : List.copyOf(changed);
         remembered = remembered == null ? List.of() : List.copyOf(remembered);
+        commands = commands == null ? List.of() : List.copyOf(commands);
+    }
+
+    /** A conversation without commands. */
+    public ConversationSnapshot(
+            long eventSeq,
+            Instant at,
+            Optional<Head> head,
+            Optional<Creation> creation,
+            long lastMessageSeq,
+            List<Member> members,
+            List<Ban> bans,
+            List<Indexed> index,
+            List<ChangedMessage> changed,
+            List<RememberedPost> remembered,
+            News news) {
+        this(
+                eventSeq,
+                at,
+                head,
+                creation,
+                lastMessageSeq,
+                members,
+                bans,
+                index,
+                changed,
+                remembered,
+                news,
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -60,10 +95,42 @@ public record ConversationSnapshot(
     /**
      * @param joinedEvent the event that made the user a member
      * @param joinedSeq the last message before that
+     * @param seat absent only in snapshots from before there were positions
      */
     public record Member(
-            String userId, MemberRole role, PushMode push, Instant joinedAt, long joinedEvent, long joinedSeq)
-            implements Persisted {}
+            String userId,
+            MemberRole role,
+            PushMode push,
+            Instant joinedAt,
+            long joinedEvent,
+            long joinedSeq,
+            Optional<Seat> seat)
+            implements Persisted {
+
+        /** A member without a seat. */
+        public Member(
+                String userId, MemberRole role, PushMode push, Instant joinedAt, long joinedEvent, long joinedSeq) {
+            this(userId, role, push, joinedAt, joinedEvent, joinedSeq, Optional.empty());
+        }
+    }
+
+    /**
+     * What is kept of each member's positions and wishes here.
+     *
+     * @param place which of the conversation's companions keeps the rest; no two members have the same
+     * @param postedSeq the member's own last message since it joined; 0: none
+     * @param pinned whether the member wants it on top of its list
+     */
+    public record Seat(int place, long postedSeq, boolean pinned) implements Persisted {}
+
+    /**
+     * Which of 64 messages in a row are commands.
+     *
+     * @param word the messages from {@code 64 * word} on
+     * @param before how many commands there are before them
+     * @param bits one for each message, the lowest for the first
+     */
+    public record CommandWord(long word, long before, long bits) implements Persisted {}
 
     /** A user who is kept out. */
     public record Ban(String userId, Instant until) implements Persisted {}

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One thing that happened in a conversation, as one member's devices are to hold it.
  *
- * @param eventSeq the conversation's event that it was; of a range of messages the last one's
+ * @param eventSeq the conversation's event that it was; of a range of messages the last one's; 0 for {@code READ}, which is none
  * @param kind {@code MESSAGE} (one item for each number of the range), {@code EDIT}, {@code RECALL} or {@code READ} (one item)
  * @param toSeq the last message it is about; for all kinds but {@code MESSAGE} the same as {@code fromSeq}
  * @param version of the content; 0 where the kind has none

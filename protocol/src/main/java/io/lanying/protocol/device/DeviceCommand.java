@@ -99,6 +99,12 @@ public sealed interface DeviceCommand {
     /** The person opened a notification; recorded once. Ignored if it was never accepted in this binding. */
     record Opened(String sessionId, String notificationId) implements DeviceCommand, Remoted {}
 
+    /**
+     * The person has read a conversation up to a message, on this device. Ignored from a session that is not attached; kept a moment
+     * later, with others, so that one may be lost with its node: the app says it again with the next.
+     */
+    record ReadUpTo(String sessionId, String conversationId, long messageSeq) implements DeviceCommand, Remoted {}
+
     /** The app has shown the number on its icon that came with this item. Ignored from a session that is not attached. */
     record BadgeSeen(String sessionId, long itemSeq) implements DeviceCommand, Remoted {}
 

@@ -5,6 +5,7 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Quiet;
@@ -274,6 +275,7 @@ public sealed interface DeviceEvent extends Persisted {
      * @param upTo the conversation's eventSeq up to which the device knows it
      * @param messageSeq the last message that the device knows
      * @param firstItemSeq the first item's number; the others follow without a gap
+     * @param counts what is unread for the owner; absent: not said
      */
     record ConversationNoted(
             Instant at,
@@ -282,8 +284,21 @@ public sealed interface DeviceEvent extends Persisted {
             long messageSeq,
             long firstItemSeq,
             List<NotedRange> ranges,
-            long ackedSeq)
+            long ackedSeq,
+            Optional<Counts> counts)
             implements DeviceEvent {
+
+        /** News that say nothing of what is unread. */
+        public ConversationNoted(
+                Instant at,
+                String conversationId,
+                long upTo,
+                long messageSeq,
+                long firstItemSeq,
+                List<NotedRange> ranges,
+                long ackedSeq) {
+            this(at, conversationId, upTo, messageSeq, firstItemSeq, ranges, ackedSeq, Optional.empty());
+        }
 
         public ConversationNoted {
             ranges = ranges == null ? List.of() : List.copyOf(ranges);
@@ -328,7 +343,7 @@ public sealed interface DeviceEvent extends Persisted {
         }
 
         private OpenItem item(long itemSeq, long eventSeq, MessageRef ref, Instant at) {
-            boolean byVendorToo = kind == ItemKind.MESSAGE && alert != Alert.NONE;
+            boolean byVendorToo = kind == ItemKind.MESSAGE && alert.isByVendor();
             return new OpenItem(
                     itemSeq,
                     eventSeq,

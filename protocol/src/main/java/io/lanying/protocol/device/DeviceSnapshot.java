@@ -3,6 +3,7 @@ package io.lanying.protocol.device;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
@@ -59,10 +60,24 @@ public record DeviceSnapshot(
      * @param messageSeq the last message
      * @param readSeq up to which message the owner has read it on another device
      * @param notedBy the device's event that said so last
+     * @param counts what is unread in it; absent: not known
      */
     public record KnownConversation(
-            String conversationId, long upTo, long messageSeq, long readSeq, long notedBy, Instant notedAt)
-            implements Persisted {}
+            String conversationId,
+            long upTo,
+            long messageSeq,
+            long readSeq,
+            long notedBy,
+            Instant notedAt,
+            Optional<Counts> counts)
+            implements Persisted {
+
+        /** A conversation of which is not known what is unread. */
+        public KnownConversation(
+                String conversationId, long upTo, long messageSeq, long readSeq, long notedBy, Instant notedAt) {
+            this(conversationId, upTo, messageSeq, readSeq, notedBy, notedAt, Optional.empty());
+        }
+    }
 
     /**
      * Who owns the device and what it said of itself.

@@ -34,8 +34,17 @@ public sealed interface UserCommand {
     /**
      * News of a conversation for this user's devices. Answered with {@code NewsBrought} once each device has it, or is not this
      * user's any more; no answer: bring it again. Nothing is journaled.
+     *
+     * @param exceptDevice a device that knows already
      */
-    record BringNews(ConversationNews news, ActorRef<UserReply> replyTo) implements UserCommand, Remoted {}
+    record BringNews(ConversationNews news, Optional<String> exceptDevice, ActorRef<UserReply> replyTo)
+            implements UserCommand, Remoted {
+
+        /** News for every device. */
+        public BringNews(ConversationNews news, ActorRef<UserReply> replyTo) {
+            this(news, Optional.empty(), replyTo);
+        }
+    }
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements UserCommand, Remoted {}

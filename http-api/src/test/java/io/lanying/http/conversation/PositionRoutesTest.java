@@ -1,0 +1,124 @@
+package io.lanying.http.conversation;
+
+import static io.lanying.http.TestApi.done;
+import static io.lanying.http.TestApi.get;
+import static io.lanying.http.TestApi.post;
+import static io.lanying.http.TestApi.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanying.http.StubEntities;
+import io.lanying.http.TestApi;
+import io.lanying.protocol.ErrorCode;
+import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
+import io.lanying.protocol.conversation.ConversationCommand.SetRead;
+import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.registry.MemberRow;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Up to where somebody has read, by service and by app, and the list of somebody's conversations. */
+class PositionRoutesTest {
+
+    private static final String LIST = "/v1/users/u1/conversations";
+
+    private final TestApi api = new TestApi();
+    private String key;
+
+    @BeforeEach
+    void start() {
+        StubEntities.install(api);
+        key = api.tenantWithKey("acme", "*");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void aPositionIsSaidAndAnsweredWithWhatIsUnread() {
+        var answer = api.ask(put("/v1/conversations/g1/read-positions/u1", key, "{\"messageSeq\":1}"));
+        assertThat(answer.status().intValue()).isEqualTo(200);
+        assertThat(api.json(answer).toString())
+                .isEqualTo("{\"messageSeq\":1,\"deliveredSeq\":1,\"unread\":0,\"lastSeq\":1}");
+        assertThat(said().deviceId()).isEmpty();
+        for (String bad :
+                new String[] {"{}", "{\"messageSeq\":-1}", "{\"messageSeq\":1.5}", "{\"messageSeq\":1,\"x\":1}"}) {
+            api.conversationCommands.clear();
+            assertThat(api.ask(put("/v1/conversations/g1/read-positions/u1", key, bad))
+                            .status()
+                            .intValue())
+                    .isEqualTo(400);
+            assertThat(api.conversationCommands).isEmpty();
+        }
+    }
+
+    @Test
+    void anAppSaysItForItsOwnerAndAnEarlierOwnersTokenForNobody() {
+        String token = api.deviceToken("acme", "d1");
+        String body = "{\"conversationId\":\"g1\",\"messageSeq\":1}";
+        assertThat(api.ask(post("/v1/device/read-positions", token, body))
+                        .status()
+                        .intValue())
+                .isEqualTo(200);
+        assertThat(said().userId()).isEqualTo("u1");
+        assertThat(said().deviceId()).contains("d1");
+        api.conversationCommands.clear();
+        var stub = api.devices;
+        api.devices = (id, command) -> done(new DeviceReply.DeviceView(
+                Optional.of("u2"), StubEntities.PROFILE, 2, TestApi.NOW, "s2", 0, 0, 0, false));
+        assertThat(api.ask(post("/v1/device/read-positions", token, body))
+                        .status()
+                        .intValue())
+                .isEqualTo(401);
+        assertThat(api.conversationCommands).isEmpty();
+        api.devices = stub;
+    }
+
+    @Test
+    void theListSaysWhatIsUnreadAndTheLastMessage() {
+        var answer = api.json(api.ask(get(LIST, key)));
+        assertThat(answer.path("items")).hasSize(1);
+        var item = answer.path("items").path(0);
+        assertThat(item.path("conversationId").asText()).isEqualTo("g1");
+        assertThat(item.path("unread").asLong()).isZero();
+        assertThat(item.path("lastMessage").path("content").path("text").asText())
+                .isEqualTo("second");
+        assertThat(item.path("name").asText()).isEqualTo("Team");
+        assertThat(answer.path("nextCursor").isNull()).isTrue();
+
+        var since =
+                api.json(api.ask(get(LIST + "?since=" + answer.path("version").asText(), key)));
+        assertThat(since.path("items").findValuesAsText("conversationId")).containsExactly("g0", "g1");
+        assertThat(since.path("items").path(0).path("left").asBoolean()).isTrue();
+        assertThat(api.ask(get(LIST + "?since=never", key)).status().intValue()).isEqualTo(400);
+        long later = TestApi.NOW.plusSeconds(1).toEpochMilli();
+        assertThat(api.json(api.ask(get(LIST + "?since=" + later, key))).path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void pagesFollowEachOtherAndWhatTheConversationDoesNotKnowIsLeftOut() {
+        for (int i = 10; i < 40; i++) {
+            api.members.add(new MemberRow("acme", "u1", "h" + i, 1, false, TestApi.NOW));
+        }
+        var stub = api.conversations;
+        api.conversations = (id, command) -> id.id().equals("h11") && command instanceof GetMembership
+                ? done(new ConversationReply.Refused(ErrorCode.NOT_A_MEMBER, "left"))
+                : stub.apply(id, command);
+        var first = api.json(api.ask(get(LIST + "?limit=20", key)));
+        assertThat(first.path("items")).hasSize(19);
+        var second = api.json(api.ask(
+                get(LIST + "?limit=20&cursor=" + first.path("nextCursor").asText(), key)));
+        assertThat(second.path("items")).hasSize(11);
+        api.conversations = (id, command) -> done(new ConversationReply.Refused(ErrorCode.UNAVAILABLE, "no"));
+        assertThat(api.ask(get(LIST, key)).status().intValue()).isEqualTo(503);
+    }
+
+    private SetRead said() {
+        return (SetRead) api.conversationCommands.get(api.conversationCommands.size() - 1);
+    }
+}

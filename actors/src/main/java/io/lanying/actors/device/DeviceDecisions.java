@@ -53,6 +53,12 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     /** How long items that nobody gave a time-to-live stay deliverable (api.md's default, 3 days). */
     static final Duration DEFAULT_TTL = Duration.ofDays(3);
 
+    /**
+     * How old the time of a token may become that the app registers again: what a vendor said of the token in this time counts
+     * against the newer registration too, and an app that registers at each start costs one event in it.
+     */
+    static final Duration TOKEN_TIME_KEPT = Duration.ofHours(1);
+
     Decision register(Register command, String newStreamId) {
         var at = state.timeOf(now);
         var known = state.registration();
@@ -457,8 +463,8 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
     }
 
     /**
-     * A token known before keeps its time, so that an app that registers at each start costs no event; but not while a vendor is
-     * asked: what it says now of the token may be older than this registration.
+     * A token known before keeps its time for a while, so that an app that registers at each start costs few events; but not
+     * while a vendor is asked: what it says now of the token may be older than this registration.
      */
     private Profile withTokenTimes(Profile profile, Optional<Profile> before, Instant at) {
         var tokens = new ArrayList<VendorToken>();
@@ -468,6 +474,7 @@ record DeviceDecisions(String deviceId, DeviceState state, long acked, Instant n
                     .filter(token::sameAddress)
                     .filter(old -> old.token().subject().equals(token.token().subject()))
                     .filter(old -> !isOffered(old))
+                    .filter(old -> old.since().isAfter(at.minus(TOKEN_TIME_KEPT)))
                     .findFirst()
                     .orElseGet(() -> token.since(at)));
         }

@@ -28,7 +28,7 @@ import java.util.Optional;
 final class SessionSlot {
 
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
-    private static final Duration WOKEN_FOR_AUDIENCE = Duration.ofSeconds(5);
+    private static final Duration WOKEN_FOR_AUDIENCE = Duration.ofMillis(500);
 
     private final ActorContext<DeviceCommand> context;
     private final TimerScheduler<DeviceCommand> timers;

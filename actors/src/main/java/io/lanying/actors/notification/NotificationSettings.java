@@ -9,6 +9,7 @@ record NotificationSettings(
         int pageSize,
         int running,
         int outstanding,
+        Duration patience,
         Duration askTimeout,
         Duration retryPause,
         int maxUnanswered,
@@ -24,6 +25,10 @@ record NotificationSettings(
         if (running < 1 || outstanding < 1) {
             throw new IllegalArgumentException("push.notification.running and outstanding must be at least 1");
         }
+        if (patience.isNegative() || patience.isZero() || patience.compareTo(askTimeout) >= 0) {
+            throw new IllegalArgumentException(
+                    "push.notification.patience must be positive and shorter than ask-timeout");
+        }
         if (lookAgain.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("push.notification.look-again must be at least 1s");
         }
@@ -35,6 +40,7 @@ record NotificationSettings(
                 config.getInt("page-size"),
                 config.getInt("running"),
                 config.getInt("outstanding"),
+                config.getDuration("patience"),
                 config.getDuration("ask-timeout"),
                 config.getDuration("retry-pause"),
                 config.getInt("max-unanswered"),

@@ -20,8 +20,9 @@ public final class Notifications {
         var settings = NotificationSettings.from(system.settings().config());
         var sharding = ClusterSharding.get(system);
         var gate = system.systemActorOf(SendGate.create(settings.running()), "notification-gate", Props.empty());
-        DeviceAsk devices = (device, command) ->
+        DeviceAsk atOnce = (device, command) ->
                 sharding.entityRefFor(DeviceKey.KEY, device.toString()).ask(command::apply, settings.askTimeout());
+        DeviceAsk devices = AskPacer.start(system, atOnce, settings);
         var needs = new NotificationEntity.Ports(
                 ports.journal(), ports.audiences(), devices, gate, ports.reminders(), ports.clock());
         sharding.init(Entity.of(

@@ -170,7 +170,7 @@ class AppCallsTest {
         var registered = (Registered) fixture.ask(device, to -> new BindTokens(1, List.of(first), to));
         var since = registered.device().profile().tokens().get(0).since();
         assertThat(since).isEqualTo(fixture.clock.instant());
-        fixture.clock.advance(java.time.Duration.ofHours(1));
+        fixture.clock.advance(java.time.Duration.ofMinutes(59));
         fixture.ask(device, to -> new BindTokens(1, List.of(token("user:alice", "f2"), first), to));
         var tokens = fixture.folded().registration().orElseThrow().profile().tokens();
         assertThat(tokens).extracting(VendorToken::fingerprint).containsExactly("f2", "f1");

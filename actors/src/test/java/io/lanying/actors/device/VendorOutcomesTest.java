@@ -94,6 +94,21 @@ class VendorOutcomesTest extends VendorTesting {
     }
 
     @Test
+    void aTokenThatIsRegisteredAgainAfterAnHourSurvivesWhatTheVendorSaysOfTheTimeBefore() {
+        var register = List.of(token("apns", "t1"));
+        var device = registered(register.get(0));
+        var first = tokens().get(0).since();
+        fixture.clock.advance(Duration.ofMinutes(61));
+        fixture.ask(
+                device,
+                to -> new Register(Optional.of("alice"), Fixture.profile().withTokens(register), to));
+        push(device, "n1");
+        answer(sent(), invalid(Optional.of(first.plus(Duration.ofMinutes(60)))));
+        await().until(() -> !events(VendorAnswered.class).isEmpty());
+        assertThat(tokens()).hasSize(1);
+    }
+
+    @Test
     void aNewOwnersTokenSurvivesTheOldOnesOutcome() {
         var device = registered(token("apns", "t1"));
         push(device, "n1");

@@ -39,7 +39,6 @@ final class AudienceBench implements Callable<Integer> {
 
     private static final String TAG = "crowd";
     private static final String REHEARSAL_TAG = "rehearsal";
-    private static final int REHEARSAL = 5_000;
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     @Spec
@@ -47,6 +46,14 @@ final class AudienceBench implements Callable<Integer> {
 
     @Option(names = "--audience", defaultValue = "100000", description = "Registered devices that are away.")
     private int audience = 100_000;
+
+    @Option(
+            names = "--rehearsal",
+            defaultValue = "20000",
+            description =
+                    "Others that are away, to whom a notification goes during the warm-up: what is compiled then does"
+                            + " not disturb the measured time.")
+    private int rehearsal = 20_000;
 
     @Option(names = "--devices", defaultValue = "200", description = "Connected devices, which get the single pushes.")
     private int devices = 200;
@@ -57,8 +64,8 @@ final class AudienceBench implements Callable<Integer> {
     @Option(names = "--outstanding", defaultValue = "64", description = "Single pushes on their way at once.")
     private int outstanding = 64;
 
-    @Option(names = "--warm-up", defaultValue = "30", description = "Seconds before measuring.")
-    private int warmUpSeconds = 30;
+    @Option(names = "--warm-up", defaultValue = "150", description = "Seconds before measuring.")
+    private int warmUpSeconds = 150;
 
     @Option(names = "--seconds", defaultValue = "30", description = "Measured seconds before the audience.")
     private int seconds = 30;
@@ -82,7 +89,7 @@ final class AudienceBench implements Callable<Integer> {
         System.out.printf(
                 "bench: %d runs; %d devices registered and away; %s to %d others: %d s of warm-up, with a notification to"
                         + " %d more, %d s alone, then with the audience, at most %d s%n",
-                runs, audience, plan.describe(), devices, warmUpSeconds, REHEARSAL, seconds, mostSeconds);
+                runs, audience, plan.describe(), devices, warmUpSeconds, rehearsal, seconds, mostSeconds);
         List<AudienceRun> done = run(plan);
         report(plan, done);
         return done.stream().allMatch(AudienceRun::correct) ? 0 : 1;
@@ -121,7 +128,7 @@ final class AudienceBench implements Callable<Integer> {
         try (ServerProcess server = ServerProcess.start(settings)) {
             Bench.Population population = Bench.populate(server, names);
             register(server, population.apiKey(), "c", TAG, audience);
-            register(server, population.apiKey(), "r", REHEARSAL_TAG, REHEARSAL);
+            register(server, population.apiKey(), "r", REHEARSAL_TAG, rehearsal);
             server.stop();
             return population;
         }

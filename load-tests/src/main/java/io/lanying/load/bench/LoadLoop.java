@@ -98,6 +98,11 @@ final class LoadLoop implements AutoCloseable {
         return stages.stream().map(Measured::result).toList();
     }
 
+    /** How many sends have been accepted so far. */
+    int accepted() {
+        return messages.accepted();
+    }
+
     private boolean settled() {
         return idle.size() == lines.size()
                 && due.isEmpty()

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param topic the app the token belongs to, where the vendor asks for it
  * @param token the token, sealed for the recipient with the device id as item and {@code token} as field
  * @param fingerprint the token's HMAC under the tenant's key: equal tokens, equal text
- * @param since when this token was first registered here; a vendor's older "gone" does not unbind it
+ * @param since when this token was registered here, an hour at most before the latest time it was; a vendor's older "gone" does not
+ *     unbind it
  */
 public record VendorToken(
         String channel,

@@ -112,7 +112,10 @@ final class TalkNotLost {
         }
     }
 
-    /** A device that never came back: what it has of the message is in its journal, and at the vendor. */
+    /**
+     * A device that never came back: what it has of the message is in its journal, and at the vendor. A recalled one may wait there
+     * for ever: who left before is not told of the recall, and a vendor would have nothing to show.
+     */
     private void judgeAway(Target device, String owner, Talks.Numbered number, Talks.Message message) {
         String messageId = number.in().id() + "~" + number.messageSeq();
         String fate = fates.get(new OnDevice(device, messageId));
@@ -126,7 +129,7 @@ final class TalkNotLost {
                     case "pending" ->
                         owner.equals(message.sender())
                                 || !vendors.isReachable(device)
-                                || !talks.recalls(number).isEmpty() // nothing to show: who left is not told of the recall
+                                || !talks.recalls(number).isEmpty()
                                 || vendors.mayBeSeen(device, messageId);
                     default -> false;
                 };

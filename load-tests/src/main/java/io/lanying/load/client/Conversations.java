@@ -155,12 +155,21 @@ public final class Conversations {
                 Conversations::done);
     }
 
-    /** A user leaves a group. */
+    /** A user leaves a group by itself. It cannot say so again once it has gone: {@link #remove} can. */
     public CompletableFuture<HistoryEvent> leave(String conversation, String user) {
+        return leave(conversation, user, "?by=" + user);
+    }
+
+    /** The service takes a user out of a group. */
+    public CompletableFuture<HistoryEvent> remove(String conversation, String user) {
+        return leave(conversation, user, "");
+    }
+
+    private CompletableFuture<HistoryEvent> leave(String conversation, String user, String query) {
         long op = recorder.nextOp();
         recorder.add(new TalkEvent.MemberInvoked(op, tenant, conversation, user, false));
         return outcome(
-                op, recorded("leave", api.delete(member(conversation, user) + "?by=" + user)), Conversations::done);
+                op, recorded("leave", api.delete(member(conversation, user) + query)), Conversations::done);
     }
 
     private static String member(String conversation, String user) {

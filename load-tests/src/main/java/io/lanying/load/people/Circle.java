@@ -213,7 +213,10 @@ final class Circle {
             return posts.stream().noneMatch(Post::isOwed) && groups.stream().noneMatch(Group::isMoving);
         });
         for (Group group : groups) {
-            Rig.holdsWithin(Rig.STEP, () -> Rig.await(conversations.isTold(group.id())));
+            Rig.awaitUntil(
+                    Rig.STEP,
+                    "everybody is told of " + group.id(),
+                    () -> Rig.await(conversations.isTold(group.id())));
         }
     }
 

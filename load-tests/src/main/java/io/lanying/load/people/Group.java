@@ -47,21 +47,25 @@ final class Group {
 
     /** Somebody joins or leaves; or what was not answered is tried again. */
     CompletableFuture<Void> move(Conversations conversations, Random random) {
-        if (open.isEmpty()) {
-            String user = movers.get(random.nextInt(movers.size()));
-            open = Optional.of(new Change(user, !members.contains(user)));
+        if (open.isPresent()) {
+            return moveOn(conversations);
         }
-        return moveOn(conversations);
+        String user = movers.get(random.nextInt(movers.size()));
+        Change change = new Change(user, !members.contains(user));
+        open = Optional.of(change);
+        CompletableFuture<HistoryEvent> call =
+                change.joins() ? conversations.join(id, user) : conversations.leave(id, user);
+        return call.thenAccept(outcome -> ended(change, outcome));
     }
 
-    /** Tries again what was not answered, if there is something. */
+    /** Tries again what was not answered, if there is something; the service does it for who may have gone already. */
     CompletableFuture<Void> moveOn(Conversations conversations) {
         if (open.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         Change change = open.get();
         CompletableFuture<HistoryEvent> call =
-                change.joins() ? conversations.join(id, change.user()) : conversations.leave(id, change.user());
+                change.joins() ? conversations.join(id, change.user()) : conversations.remove(id, change.user());
         return call.thenAccept(outcome -> ended(change, outcome));
     }
 

@@ -9,7 +9,10 @@ import io.lanying.load.history.History;
 import io.lanying.load.history.TalkEvent;
 import io.lanying.load.rig.Rig;
 import io.lanying.load.rig.Vendors;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -74,6 +77,12 @@ public final class PeopleRun {
                         Vendors.start(workDir.resolve("vendors"), seed, kinds.toArray(VendorSimulator.Kind[]::new));
                 Rig rig = Rig.on(ServerProcess.start(settings(vendors.pointed(prepared.settings()))), seed)
                         .with(vendors.all())) {
+            return run(rig, prepared);
+        }
+    }
+
+    private Outcome run(Rig rig, Store.Prepared prepared) {
+        try {
             List<Circle> circles = List.of(new Circle(rig, "acme" + seed), new Circle(rig, "globex" + seed));
             talk(rig, circles, steps).forEach(Rig::await);
             for (int kill = 0; kill < kills; kill++) {
@@ -96,7 +105,26 @@ public final class PeopleRun {
                     history.all(TalkEvent.Buzzed.class).count(),
                     verdict,
                     history);
+        } catch (IllegalStateException e) {
+            throw keep(rig, e);
         }
+    }
+
+    /** What came so far of a run that failed itself, with the server's last words, to find out why. */
+    private IllegalStateException keep(Rig rig, IllegalStateException failure) {
+        try {
+            String name = workDir.getFileName().toString();
+            Files.createDirectories(Path.of("target"));
+            rig.recorder().history().save(Path.of("target", name + ".ndjson"));
+            rig.server().close();
+            Files.copy(
+                    rig.server().settings().log(),
+                    Path.of("target", name + "-server.txt"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private static ServerSettings settings(ServerSettings pointed) {

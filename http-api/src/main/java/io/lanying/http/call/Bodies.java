@@ -40,8 +40,11 @@ public final class Bodies {
     /** Lines in one body, and their bytes: a thousand messages of the largest size that push vendors take. */
     static final int MAX_LINES = 1_000;
 
-    /** The largest chunk of an attachment that can be configured. */
-    static final long MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+    /**
+     * The largest chunk of an attachment that can be configured. So much of a body that is refused unread is let go of before the
+     * connection is cut, so that its sender hears why.
+     */
+    public static final long MAX_CHUNK_BYTES = 8 * 1024 * 1024;
 
     static final int MAX_LINES_BYTES = 4 * 1024 * 1024;
 
@@ -65,14 +68,6 @@ public final class Bodies {
 
     public Bodies(ActorSystem<?> system) {
         this.system = system;
-    }
-
-    /**
-     * A request whose body is no document but up to {@link #MAX_CHUNK_BYTES}: who is refused hears why, because so much is read and
-     * let go of before the connection is cut.
-     */
-    public static HttpRequest withChunk(HttpRequest request) {
-        return request.withEntity(request.entity().withSizeLimit(MAX_CHUNK_BYTES));
     }
 
     /** The document, or what is wrong with it: 400, 413 or 415. */

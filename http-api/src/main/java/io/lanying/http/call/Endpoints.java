@@ -91,7 +91,7 @@ public final class Endpoints {
     /** A {@code PATCH} whose handler reads the body itself, which is no document, or discards it. */
     public Route patchBytes(String template, Access access, Handler handler) {
         Route route = on(HttpMethods.PATCH, template, access, handler);
-        return Directives.mapRequest(Bodies::withChunk, () -> route);
+        return Directives.withSizeLimit(Bodies.MAX_CHUNK_BYTES, () -> route);
     }
 
     public Route post(String template, Access access, BodyHandler handler) {

@@ -89,7 +89,7 @@ public final class DeviceEndpoints {
     /** A {@code PATCH} whose handler reads the body itself, which is no document, or discards it. */
     Route patchBytes(String template, Handler handler) {
         Route route = route(HttpMethods.PATCH, template, handler, Endpoints::acceptsJson);
-        return Directives.mapRequest(Bodies::withChunk, () -> route);
+        return Directives.withSizeLimit(Bodies.MAX_CHUNK_BYTES, () -> route);
     }
 
     Route delete(String template, Handler handler) {

@@ -32,8 +32,8 @@ class AttachmentFlowTest {
 
     private static final String ALL = "/v1/conversations/g1/attachments";
 
-    private final TestApi api =
-            new TestApi("push.http.attachments { max-chunks = 2, max-downloads = 2, max-of-tenant = 2, chunk-timeout = 1 s }");
+    private final TestApi api = new TestApi(
+            "push.http.attachments { max-chunks = 2, max-downloads = 2, max-of-tenant = 2, chunk-timeout = 1 s }");
     private String service = "";
 
     @BeforeEach
@@ -86,10 +86,8 @@ class AttachmentFlowTest {
     void noMoreIsReadThanIsTakenAndASlotIsGivenBack() {
         api.attachments.put(GROUP, "large", "u1", "text/plain", NOW, new byte[3_000]);
         var answer = api.ask(get(ALL + "/large/content", service));
-        var first = answer.entity()
-                .getDataBytes()
-                .toMat(Sink.queue(), Keep.right())
-                .run(api.kit.system());
+        var first =
+                answer.entity().getDataBytes().toMat(Sink.queue(), Keep.right()).run(api.kit.system());
         var piece = first.pull().toCompletableFuture().join();
         assertThat(piece.map(ByteString::length)).isEqualTo(Optional.of(3));
         assertThat(taken("downloading")).isEqualTo(1);

@@ -57,6 +57,8 @@ final class S3Store implements BlobStore {
                     var credentials = settings.credentials();
                     return AwsBasicCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey());
                 })
+                // Each body is signed as a whole: signatures in between are something that not every store reads.
+                .serviceConfiguration(signing -> signing.chunkedEncodingEnabled(false))
                 // Trailing checksums are newer than most stores; contents are hashed when they are complete.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

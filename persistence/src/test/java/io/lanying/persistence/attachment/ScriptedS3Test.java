@@ -48,9 +48,11 @@ class ScriptedS3Test extends BlobStoreContract {
         server.start();
         Path credentials = Files.writeString(directory.resolve("credentials"), "key-id\nsecret\n");
         store = new S3Store(
-                Settings.of("store = s3, s3 { bucket = attachments, region = eu-test-1, prefix = \"push/\", path-style = true,"
-                                + " endpoint = \"http://127.0.0.1:" + server.getAddress().getPort()
-                                + "\", credentials-file = \"" + credentials + "\" }")
+                Settings.of(
+                                "store = s3, s3 { bucket = attachments, region = eu-test-1, prefix = \"push/\", path-style = true,"
+                                        + " endpoint = \"http://127.0.0.1:"
+                                        + server.getAddress().getPort()
+                                        + "\", credentials-file = \"" + credentials + "\" }")
                         .s3(),
                 threads);
     }
@@ -95,7 +97,8 @@ class ScriptedS3Test extends BlobStoreContract {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String name = exchange.getRequestURI().getPath();
         String signed = exchange.getRequestHeaders().getFirst("Authorization");
-        if (signed == null || !signed.matches("AWS4-HMAC-SHA256 Credential=key-id/\\d{8}/eu-test-1/s3/aws4_request, .*")) {
+        if (signed == null
+                || !signed.matches("AWS4-HMAC-SHA256 Credential=key-id/\\d{8}/eu-test-1/s3/aws4_request, .*")) {
             send(exchange, 403, error("AccessDenied"));
         } else if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             send(exchange, 503, error("SlowDown"));
@@ -134,7 +137,8 @@ class ScriptedS3Test extends BlobStoreContract {
     }
 
     private static byte[] error(String code) {
-        return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>")
+        return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
+                        + "</Code><Message>no</Message></Error>")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

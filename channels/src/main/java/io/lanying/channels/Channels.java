@@ -14,6 +14,7 @@ import io.lanying.protocol.channel.ChannelCommand;
 import io.lanying.protocol.channel.ChannelCredentials;
 import io.lanying.protocol.channel.CredentialCheck;
 import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.user.UserNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -23,8 +24,12 @@ import java.util.random.RandomGenerator;
 /** The push vendors' channels of one node. Thread-safe. */
 public final class Channels {
 
-    /** What channels need of the node. */
-    public record Ports(Sealing sealing, ChannelCredentials credentials, MeterRegistry metrics) {}
+    /**
+     * What channels need of the node.
+     *
+     * @param names of senders, for messages in conversations that have none
+     */
+    public record Ports(Sealing sealing, ChannelCredentials credentials, UserNames names, MeterRegistry metrics) {}
 
     private final ActorRef<ChannelCommand> commands;
     private final CredentialCheck credentials;
@@ -70,8 +75,8 @@ public final class Channels {
                 factories.stream().map(VendorAdapterFactory::channel).toList());
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         CredentialOpener opener = new CredentialOpener(factories, ports.sealing(), blocking);
-        ChannelsManager.Parts parts =
-                new ChannelsManager.Parts(opener, ports.credentials(), ports.sealing(), ports.metrics(), clock, random);
+        ChannelsManager.Parts parts = new ChannelsManager.Parts(
+                opener, ports.credentials(), ports.sealing(), ports.names(), ports.metrics(), clock, random);
         ActorRef<ChannelCommand> commands =
                 system.systemActorOf(ChannelsManager.create(parts), "lanying-channels", Props.empty());
         return new Channels(commands, new FactoryCredentialCheck(opener));

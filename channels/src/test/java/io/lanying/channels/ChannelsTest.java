@@ -99,6 +99,7 @@ class ChannelsTest {
                         new OpenSealing(),
                         (tenant, channel) ->
                                 CompletableFuture.completedStage(Optional.ofNullable(credentials.get(channel))),
+                        (tenant, userId) -> CompletableFuture.completedStage(Optional.empty()),
                         new SimpleMeterRegistry()));
     }
 

@@ -78,6 +78,7 @@ final class Wiring {
                                 CREDENTIALS_TIMEOUT,
                                 NodeMetrics.of(system).registry(),
                                 Clock.systemUTC()),
+                        ShardedNames.of(system, NodeMetrics.of(system).registry()),
                         NodeMetrics.of(system).registry()),
                 vendors());
         MessageSource messages =

@@ -41,6 +41,7 @@ import io.lanying.http.hook.AskedMessages;
 import io.lanying.http.hook.HookRoutes;
 import io.lanying.http.hook.HookSettings;
 import io.lanying.http.hook.MessageHooks;
+import io.lanying.http.hook.MessageQuotas;
 import io.lanying.http.inbox.DeviceEndpoints;
 import io.lanying.http.inbox.ShortConnections;
 import io.lanying.http.journal.JournalRoutes;
@@ -125,9 +126,10 @@ final class Api {
                 system, OutboundSettings.from(system.settings().config()));
         this.askedMessages = new AskedMessages(
                 outside.conversations(),
+                tenantCache,
+                new MessageQuotas(limits.maxTenants(), outside.nanoTime(), ports.metrics()),
                 new MessageHooks(
                         system,
-                        tenantCache,
                         ports.sealing(),
                         client,
                         HookSettings.from(system.settings().config()),

@@ -37,12 +37,12 @@ public final class HookFixtures {
     }
 
     private static MessageHook.Print print(Sealing sealing, String tenant, String field, byte[] clear) {
-        var sealer = sealing.sealer(tenant, Subject.TENANT).toCompletableFuture().join();
+        var sealer =
+                sealing.sealer(tenant, Subject.TENANT).toCompletableFuture().join();
         return new MessageHook.Print(sealer.seal(MessageHook.ITEM, field, clear), sealer.fingerprint(clear));
     }
 
     static void askForTheRest(TestApi api, String all) {
-        api.ask(TestApi.put(
-                "/v1/message-hook", all, "{\"url\":\"https://example.com/hook\",\"onSilence\":\"allow\"}"));
+        api.ask(TestApi.put("/v1/message-hook", all, "{\"url\":\"https://example.com/hook\",\"onSilence\":\"allow\"}"));
     }
 }

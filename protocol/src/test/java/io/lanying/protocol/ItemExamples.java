@@ -3,6 +3,7 @@ package io.lanying.protocol;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationCommand;
+import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.MessageRef;
@@ -21,6 +22,8 @@ import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
 import io.lanying.protocol.device.Restraint;
 import io.lanying.protocol.session.SessionMessage;
+import io.lanying.protocol.tenant.Quotas;
+import io.lanying.protocol.tenant.TenantEvent;
 import io.lanying.protocol.user.UserCommand;
 import io.lanying.protocol.user.UserReply;
 import java.util.List;
@@ -77,6 +80,22 @@ final class ItemExamples {
 
     static Map<String, Persisted> grown() {
         return Map.of(
+                "ConversationEvent.MessagePosted.v2",
+                new ConversationEvent.MessagePosted(
+                        Examples.AT,
+                        7,
+                        "u1",
+                        "c1",
+                        "f1",
+                        MessageType.TEXT,
+                        new SealedContent("c0ffee", Examples.SEALED, 41, Optional.of(Examples.SEALED)),
+                        List.of(),
+                        Optional.empty(),
+                        false,
+                        12),
+                "TenantEvent.QuotasChanged.v2",
+                new TenantEvent.QuotasChanged(
+                        Examples.AT, new Quotas(Optional.empty(), Optional.empty(), Optional.of(200), Optional.of(5))),
                 "DeviceEvent.ItemsRedelivered.v2",
                 new DeviceEvent.ItemsRedelivered(
                         Examples.AT,

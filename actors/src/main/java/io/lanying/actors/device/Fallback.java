@@ -378,7 +378,13 @@ final class Fallback {
                         Category.STANDARD,
                         item.expiresAt(),
                         Optional.of(new VendorRequest.ShownMessage(
-                                ref, content.origin(), message.type(), answer.name(), answer.preview()))),
+                                ref,
+                                content.origin(),
+                                message.type(),
+                                answer.name(),
+                                answer.preview(),
+                                Optional.of(message.senderId()),
+                                content.push()))),
                 outcomes));
     }
 

@@ -49,7 +49,13 @@ class MessageFallbackTest extends VendorTesting {
         assertThat(send.request().badge()).isEmpty();
         assertThat(send.request().message())
                 .contains(new ShownMessage(
-                        new MessageRef("team", 1, 1), "origin of team~1", MessageType.TEXT, Optional.empty(), true));
+                        new MessageRef("team", 1, 1),
+                        "origin of team~1",
+                        MessageType.TEXT,
+                        Optional.empty(),
+                        true,
+                        Optional.of("bob"),
+                        Optional.empty()));
         assertThat(lastReminder()).isBefore(fixture.clock.instant().plusSeconds(61));
 
         answer(send, accepted());

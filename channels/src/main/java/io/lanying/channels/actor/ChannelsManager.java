@@ -21,6 +21,7 @@ import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.channel.VendorOutcome.End;
 import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.user.UserNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class ChannelsManager extends AbstractBehavior<ChannelsManager.Mess
             CredentialOpener opener,
             ChannelCredentials credentials,
             Sealing sealing,
+            UserNames names,
             MeterRegistry metrics,
             Clock clock,
             RandomGenerator random) {}
@@ -257,7 +259,7 @@ public final class ChannelsManager extends AbstractBehavior<ChannelsManager.Mess
                 key.tenant(),
                 key.channel(),
                 adapter,
-                new MessageOpener(parts.sealing()),
+                new MessageOpener(parts.sealing(), parts.names()),
                 limitsOf(key.channel()),
                 metersOf(key.channel()),
                 parts.clock(),

@@ -10,6 +10,8 @@ import io.lanying.protocol.channel.VendorRequest.ShownMessage;
 import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.sealing.Sealer;
 import io.lanying.protocol.sealing.Sealing;
+import io.lanying.protocol.user.UserName;
+import io.lanying.protocol.user.UserNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -37,9 +39,11 @@ final class MessageOpener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Sealing sealing;
+    private final UserNames names;
 
-    MessageOpener(Sealing sealing) {
+    MessageOpener(Sealing sealing, UserNames names) {
         this.sealing = sealing;
+        this.names = names;
     }
 
     /** A failed stage means that the keys are unavailable: try again. */
@@ -49,6 +53,7 @@ final class MessageOpener {
         subjects.add(request.body().subject());
         request.vendorBlocks().ifPresent(blocks -> subjects.add(blocks.subject()));
         request.message().flatMap(ShownMessage::conversationName).ifPresent(name -> subjects.add(name.subject()));
+        request.message().flatMap(ShownMessage::push).ifPresent(push -> subjects.add(push.subject()));
         CompletionStage<Map<String, Sealer>> sealers = CompletableFuture.completedStage(new HashMap<>());
         for (String subject : subjects) {
             sealers = sealers.thenCompose(
@@ -57,10 +62,35 @@ final class MessageOpener {
                         return found;
                     }));
         }
-        return sealers.thenApply(found -> open(request, found, subjects.size()));
+        return sealers.thenCombine(
+                senderName(request), (found, sender) -> open(request, found, subjects.size(), sender));
     }
 
-    private static Opened open(VendorRequest request, Map<String, Sealer> sealers, int subjects) {
+    /** Where the conversation has no name; of a person who was erased there is none either. */
+    private CompletionStage<Optional<String>> senderName(VendorRequest request) {
+        var sender = request.message()
+                .filter(message -> message.conversationName().isEmpty())
+                .flatMap(ShownMessage::senderId);
+        if (sender.isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        return names.nameOf(request.tenant(), sender.get())
+                .thenCompose(name -> name.isEmpty()
+                        ? CompletableFuture.completedStage(Optional.<String>empty())
+                        : sealing.existing(request.tenant(), name.get().sealed().subject())
+                                .thenApply(sealer -> sealer.flatMap(key -> named(key, sender.get(), name.get()))));
+    }
+
+    private static Optional<String> named(Sealer sealer, String userId, UserName name) {
+        try {
+            return Optional.of(new String(sealer.open(userId, "name", name.sealed()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // sealed for who bore the id before
+        }
+    }
+
+    private static Opened open(
+            VendorRequest request, Map<String, Sealer> sealers, int subjects, Optional<String> senderName) {
         if (sealers.size() < subjects) {
             return new Unusable(Codes.ERASED);
         }
@@ -68,7 +98,7 @@ final class MessageOpener {
             byte[] token =
                     open(sealers, request.deviceId(), "token", request.token().token());
             ObjectNode body = request.message().isPresent()
-                    ? shown(request, request.message().get(), sealers)
+                    ? shown(request, request.message().get(), sealers, senderName)
                     : object(open(sealers, request.itemId(), "body", request.body()));
             Optional<ObjectNode> blocks = Optional.empty();
             if (request.vendorBlocks().isPresent()) {
@@ -84,13 +114,18 @@ final class MessageOpener {
         }
     }
 
-    private static ObjectNode shown(VendorRequest request, ShownMessage message, Map<String, Sealer> sealers)
+    private static ObjectNode shown(
+            VendorRequest request, ShownMessage message, Map<String, Sealer> sealers, Optional<String> senderName)
             throws IOException {
         Optional<String> name = message.conversationName()
                 .map(hidden -> new String(
                         open(sealers, message.ref().conversationId(), "name", hidden), StandardCharsets.UTF_8));
         JsonNode content = JSON.readTree(open(sealers, message.origin(), "content", request.body()));
-        return MessagePreview.of(message, name, content);
+        var push = message.push().isEmpty()
+                ? Optional.<ObjectNode>empty()
+                : Optional.of(object(
+                        open(sealers, message.origin(), "push", message.push().get())));
+        return MessagePreview.of(message, name.or(() -> senderName), content, push);
     }
 
     private static byte[] open(Map<String, Sealer> sealers, String item, String field, Sealed sealed) {
@@ -124,7 +159,7 @@ final class MessageOpener {
                 blocks.map(all -> all.get(request.token().channel()))
                         .filter(ObjectNode.class::isInstance)
                         .map(ObjectNode.class::cast),
-                request.collapseKey(),
+                request.message().flatMap(any -> text(body, "collapseKey")).or(request::collapseKey),
                 request.badge(),
                 request.silent(),
                 request.priority(),

@@ -20,16 +20,33 @@ final class MessagePreview {
 
     private MessagePreview() {}
 
-    /** @param name the conversation's, if it has one */
-    static ObjectNode of(ShownMessage message, Optional<String> name, JsonNode content) {
+    /**
+     * @param name the conversation's, or the sender's
+     * @param wish what the sender's service wants shown instead
+     */
+    static ObjectNode of(ShownMessage message, Optional<String> name, JsonNode content, Optional<ObjectNode> wish) {
         ObjectNode push = JsonNodeFactory.instance.objectNode();
-        name.ifPresent(title -> push.put("title", title));
-        push.put("body", message.preview() ? preview(message.type(), content) : MESSAGE);
+        text(wish, "title").or(() -> name).ifPresent(title -> push.put("title", title));
+        push.put("body", body(message, content, wish));
+        text(wish, "collapseKey").ifPresent(key -> push.put("collapseKey", key));
         push.putObject("data")
                 .put("conversationId", message.ref().conversationId())
                 .put("messageSeq", message.ref().messageSeq())
                 .put("messageId", message.ref().messageId());
         return push.put("sound", "default");
+    }
+
+    private static String body(ShownMessage message, JsonNode content, Optional<ObjectNode> wish) {
+        if (!message.preview()) {
+            return MESSAGE;
+        }
+        boolean hidden =
+                wish.filter(shown -> !shown.path("preview").asBoolean(true)).isPresent();
+        return text(wish, "body").orElseGet(() -> hidden ? MESSAGE : preview(message.type(), content));
+    }
+
+    private static Optional<String> text(Optional<ObjectNode> wish, String field) {
+        return wish.map(shown -> shown.path(field)).filter(JsonNode::isTextual).map(JsonNode::textValue);
     }
 
     private static String preview(MessageType type, JsonNode content) {

@@ -105,8 +105,14 @@ class ChannelsManagerTest {
     void start() {
         credentials.put(TENANT, 1, "v1");
         var opener = new CredentialOpener(List.of(vendor), sealing, Runnable::run);
-        channels = kit.spawn(
-                ChannelsManager.create(new ChannelsManager.Parts(opener, credentials, sealing, metrics, time, random)));
+        channels = kit.spawn(ChannelsManager.create(new ChannelsManager.Parts(
+                opener,
+                credentials,
+                sealing,
+                (tenant, userId) -> CompletableFuture.completedStage(Optional.empty()),
+                metrics,
+                time,
+                random)));
     }
 
     @AfterEach

@@ -11,9 +11,12 @@ import io.lanying.protocol.channel.VendorRequest.ShownMessage;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.sealing.Sealed;
+import io.lanying.protocol.user.UserName;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a push vendor shows of a message in a conversation, and what it never gets. */
@@ -22,6 +25,8 @@ class MessagePreviewTest {
     private static final MessageRef REF = new MessageRef("team", 7, 1);
 
     private final OpenSealing sealing = new OpenSealing();
+
+    private final Map<String, UserName> names = new HashMap<>();
 
     @Test
     void aTextIsShownUnderTheConversationsName() {
@@ -74,6 +79,64 @@ class MessagePreviewTest {
         assertThat(open(other)).isEqualTo(new Unusable(Codes.UNREADABLE));
     }
 
+    @Test
+    void whereAConversationHasNoNameTheSendersStands() {
+        names.put("bob", name("Bob 鲍勃"));
+        var unnamed = with(
+                request(MessageType.TEXT, "{\"text\":\"hi\"}", Optional.empty(), true),
+                shown(Optional.empty(), true, ""));
+        assertThat(message(unnamed).title()).contains("Bob 鲍勃");
+        var named = with(unnamed, shown(Optional.of(seal("tenant", "team", "name", "Team")), true, ""));
+        assertThat(message(named).title()).contains("Team");
+        names.clear();
+        assertThat(message(unnamed).title()).isEmpty();
+        names.put("bob", new UserName(seal("user:ghost", "bob", "name", "Ghost"), "f"));
+        sealing.erased.add("user:ghost");
+        assertThat(message(unnamed).title()).as("of an erased person").isEmpty();
+    }
+
+    @Test
+    void whatTheServiceWantsShownTakesThePlaceOfNameTextAndCollapseKey() {
+        names.put("bob", name("Bob"));
+        var request = request(MessageType.TEXT, "{\"text\":\"1234\"}", Optional.empty(), true);
+        var own = message(with(
+                request,
+                shown(Optional.empty(), true, "{\"title\":\"Acme\",\"body\":\"Your code\",\"collapseKey\":\"code\"}")));
+        assertThat(own.title()).contains("Acme");
+        assertThat(own.body()).contains("Your code");
+        assertThat(own.collapseKey()).contains("code");
+        var hidden = message(with(request, shown(Optional.empty(), true, "{\"preview\":false}")));
+        assertThat(hidden.body()).contains("💬");
+        assertThat(hidden.title()).contains("Bob");
+        assertThat(hidden.collapseKey()).contains("team");
+        var without = message(with(request, shown(Optional.empty(), false, "{\"body\":\"Your code\"}")));
+        assertThat(without.body()).as("the conversation shows nothing").contains("💬");
+    }
+
+    private VendorMessage message(VendorRequest request) {
+        return ((Ready) open(request)).message();
+    }
+
+    private static UserName name(String text) {
+        return new UserName(seal("user:bob", "bob", "name", text), "f");
+    }
+
+    /** @param push empty: none */
+    private static ShownMessage shown(Optional<Sealed> name, boolean preview, String push) {
+        return new ShownMessage(
+                REF,
+                "origin",
+                MessageType.TEXT,
+                name,
+                preview,
+                Optional.of("bob"),
+                push.isEmpty() ? Optional.empty() : Optional.of(seal("user:bob", "origin", "push", push)));
+    }
+
+    private static Sealed seal(String subject, String item, String field, String text) {
+        return OpenSealing.seal(subject, item, field, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private String bodyOf(MessageType type, String content) {
         return ready(type, content, Optional.empty(), true).body().orElseThrow();
     }
@@ -83,7 +146,12 @@ class MessagePreviewTest {
     }
 
     private Opened open(VendorRequest request) {
-        return new MessageOpener(sealing).open(request).toCompletableFuture().join();
+        return new MessageOpener(
+                        sealing,
+                        (tenant, userId) -> CompletableFuture.completedStage(Optional.ofNullable(names.get(userId))))
+                .open(request)
+                .toCompletableFuture()
+                .join();
     }
 
     private static VendorRequest request(MessageType type, String content, Optional<String> name, boolean preview) {

@@ -1,6 +1,8 @@
 package io.lanying.http.conversation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.http.error.Unavailable;
+import io.lanying.http.json.CanonicalJson;
 import io.lanying.http.json.Json;
 import io.lanying.protocol.conversation.ConversationName;
 import io.lanying.protocol.conversation.SealedContent;
@@ -28,6 +30,7 @@ final class ContentSeals {
 
     private static final String NAME = "name";
     private static final String CONTENT = "content";
+    private static final String PUSH = "push";
 
     /** What takes the place of a content whose sender was erased. */
     private record Erased(boolean erased) {}
@@ -49,10 +52,18 @@ final class ContentSeals {
         return Unavailable.when("keys cannot be read", () -> sealing.sealer(tenant, Subject.TENANT));
     }
 
-    /** It has no number yet, so it gets an id of its own. */
-    static SealedContent content(Sealer sender, byte[] clear) {
+    /**
+     * It has no number yet, so it gets an id of its own.
+     *
+     * @param push what a vendor is to show instead
+     */
+    static SealedContent content(Sealer sender, byte[] clear, Optional<JsonNode> push) {
         String origin = UUID.randomUUID().toString();
-        return new SealedContent(origin, sender.seal(origin, CONTENT, clear), clear.length);
+        return new SealedContent(
+                origin,
+                sender.seal(origin, CONTENT, clear),
+                clear.length,
+                push.map(shown -> sender.seal(origin, PUSH, CanonicalJson.bytes(shown))));
     }
 
     static ConversationName name(Sealer tenant, String conversationId, String clear) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  *
  * @param clientMessageId empty for an edit
  * @param content as JSON, one way of writing it
+ * @param push what a vendor is to show instead
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MessageBody(
@@ -33,10 +34,13 @@ record MessageBody(
         byte[] content,
         List<String> mentions,
         Optional<Long> replyToSeq,
-        boolean silent) {
+        boolean silent,
+        Optional<JsonNode> push) {
 
     private static final TextRule TYPE = Wishes.oneOf(
             Arrays.stream(MessageType.values()).map(MessageType::wireName).toArray(String[]::new));
+    private static final TextRule PUSH_BODY =
+            new TextRule(TextRule.atMost(500).test().and(text -> !text.isBlank()), "a text of 1 to 500 characters");
     private static final TextRule MENTION =
             new TextRule(TextRule.ID.test().or("*"::equals), "a user id, or * for everybody");
 
@@ -67,6 +71,8 @@ record MessageBody(
         var mentions = fields.texts("mentions", MENTION, ConversationLimits.MAX_MENTIONS);
         var answered = posting ? answered(fields, conversationId) : Optional.<Long>empty();
         boolean silent = posting && fields.flag("silent").orElse(false);
+        var push = posting ? fields.object("push") : Optional.<Fields>empty();
+        push.ifPresent(MessageBody::checkPush);
         fields.end();
         return errors.orElse(() -> new MessageBody(
                         senderId,
@@ -75,8 +81,17 @@ record MessageBody(
                         CanonicalJson.bytes(document.path("content")),
                         mentions.stream().distinct().toList(),
                         answered,
-                        silent))
+                        silent,
+                        push.map(wanted -> document.path("push"))))
                 .then(MessageBody::bounded);
+    }
+
+    private static void checkPush(Fields push) {
+        push.text("title", TextRule.NAME);
+        push.text("body", PUSH_BODY);
+        push.flag("preview");
+        push.text("collapseKey", TextRule.ID);
+        push.end();
     }
 
     private static Optional<Long> answered(Fields fields, String conversationId) {
@@ -111,7 +126,8 @@ record MessageBody(
                 content,
                 mentions,
                 replyToSeq,
-                silent);
+                silent,
+                push);
     }
 
     /** All that makes the message what it is, in one way of writing it. */
@@ -123,6 +139,7 @@ record MessageBody(
         mentions.forEach(mentioned::add);
         replyToSeq.ifPresent(seq -> all.put("replyTo", seq));
         all.put("silent", silent);
+        push.ifPresent(shown -> all.set("push", shown));
         return CanonicalJson.bytes(all);
     }
 }

@@ -90,7 +90,7 @@ final class MessageRoutes {
                                 message.clientMessageId(),
                                 asked.fingerprint(),
                                 message.type(),
-                                ContentSeals.content(sealer, content),
+                                ContentSeals.content(sealer, content, message.push()),
                                 message.mentions(),
                                 message.replyToSeq(),
                                 message.silent(),
@@ -137,7 +137,7 @@ final class MessageRoutes {
                         message.senderId(),
                         asked.fingerprint(),
                         message.type(),
-                        ContentSeals.content(sealer, content),
+                        ContentSeals.content(sealer, content, message.push()),
                         message.mentions(),
                         replyTo));
     }

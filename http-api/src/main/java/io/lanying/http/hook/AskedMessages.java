@@ -2,6 +2,7 @@ package io.lanying.http.hook;
 
 import akka.actor.typed.ActorRef;
 import io.lanying.http.attachment.ReadyAttachments;
+import io.lanying.http.auth.TenantCache;
 import io.lanying.http.entity.ConversationEntities;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationCommand;
@@ -13,6 +14,7 @@ import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Acceptable;
 import io.lanying.protocol.conversation.ConversationReply.Refused;
 import io.lanying.protocol.tenant.MessageHook;
+import io.lanying.protocol.tenant.TenantReply.TenantView;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,22 +31,30 @@ import java.util.function.Supplier;
  */
 public final class AskedMessages {
 
+    /** What holds for a tenant's messages. */
+    private record Terms(TenantCache tenants, MessageQuotas quotas, MessageHooks hooks) {}
+
     private final ConversationEntities conversations;
-    private final Optional<MessageHooks> hooks;
+    private final Optional<Terms> terms;
     private final ReadyAttachments attachments;
 
-    public AskedMessages(ConversationEntities conversations, MessageHooks hooks, ReadyAttachments attachments) {
-        this(conversations, Optional.of(hooks), attachments);
+    public AskedMessages(
+            ConversationEntities conversations,
+            TenantCache tenants,
+            MessageQuotas quotas,
+            MessageHooks hooks,
+            ReadyAttachments attachments) {
+        this(conversations, Optional.of(new Terms(tenants, quotas, hooks)), attachments);
     }
 
     private AskedMessages(
-            ConversationEntities conversations, Optional<MessageHooks> hooks, ReadyAttachments attachments) {
+            ConversationEntities conversations, Optional<Terms> terms, ReadyAttachments attachments) {
         this.conversations = conversations;
-        this.hooks = hooks;
+        this.terms = terms;
         this.attachments = attachments;
     }
 
-    /** Nobody is asked, whatever tenants want. */
+    /** No quotas, and nobody is asked, whatever tenants want. */
     public static AskedMessages unasked(ConversationEntities conversations, ReadyAttachments attachments) {
         return new AskedMessages(conversations, Optional.empty(), attachments);
     }
@@ -76,16 +86,25 @@ public final class AskedMessages {
                 content -> attachments.refusal(conversation, question.type(), content).thenApply(refused -> refused.isPresent()
                         ? () -> CompletableFuture.completedFuture(refused.get())
                         : () -> conversations.ask(conversation, replyTo -> command.apply(content, replyTo)));
-        if (hooks.isEmpty()) {
+        if (terms.isEmpty()) {
             return handing.apply(question.content());
         }
-        var asked = hooks.get();
-        return asked.of(question.tenant()).thenCompose(hook -> hook.map(present -> conversations
-                        .ask(conversation, check)
-                        .thenCompose(reply -> reply instanceof Acceptable
-                                ? judged(asked, present, question, handing)
-                                : answered(reply)))
-                .orElseGet(() -> handing.apply(question.content())));
+        var known = terms.get();
+        return known.tenants.view(question.tenant()).thenCompose(view -> {
+            var refused = view.flatMap(TenantView::quotas)
+                    .flatMap(quotas -> known.quotas.take(quotas, question.tenant(), question.senderId()));
+            if (refused.isPresent()) {
+                return answered(refused.get());
+            }
+            var hook = view.flatMap(TenantView::messageHook);
+            return hook.isEmpty()
+                    ? handing.apply(question.content())
+                    : conversations
+                            .ask(conversation, check)
+                            .thenCompose(reply -> reply instanceof Acceptable
+                                    ? judged(known.hooks, hook.get(), question, handing)
+                                    : answered(reply));
+        });
     }
 
     private static CompletionStage<Supplier<CompletionStage<ConversationReply>>> judged(

@@ -21,6 +21,7 @@ final class HookLine {
     private final CircuitBreaker breaker;
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicBoolean isOpen = new AtomicBoolean();
+    private volatile boolean retired;
     final long version;
 
     HookLine(ActorSystem<?> system, HookSettings settings, HookMeters meters, String tenant, MessageHook hook) {
@@ -40,7 +41,7 @@ final class HookLine {
     }
 
     private void opened(String tenant) {
-        if (isOpen.compareAndSet(false, true)) {
+        if (!retired && isOpen.compareAndSet(false, true)) {
             meters.breakerOpened();
             LOG.warn("the message hook of {} keeps being silent and is not asked for a while", tenant);
         }
@@ -55,6 +56,7 @@ final class HookLine {
 
     /** The node has no more use for it. */
     void retire() {
+        retired = true;
         if (isOpen.getAndSet(false)) {
             meters.breakerClosed();
         }

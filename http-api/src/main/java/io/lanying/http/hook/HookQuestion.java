@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clientMessageId of a new message
  * @param fingerprint of all that is posted, under the sender's key
  * @param content as JSON
+ * @param push what a vendor is to show instead
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HookQuestion(
@@ -30,7 +31,8 @@ public record HookQuestion(
         byte[] content,
         List<String> mentions,
         Optional<Long> replyToSeq,
-        boolean silent) {
+        boolean silent,
+        Optional<JsonNode> push) {
 
     @Override
     public String toString() {
@@ -50,7 +52,8 @@ public record HookQuestion(
                 content,
                 mentions,
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** The same for every question about the same message with the same content, so that the other side knows a repeat. */
@@ -78,7 +81,8 @@ public record HookQuestion(
             JsonNode content,
             List<String> mentions,
             Optional<String> replyTo,
-            Optional<Boolean> silent) {}
+            Optional<Boolean> silent,
+            Optional<JsonNode> push) {}
 
     /** The body of the request. */
     byte[] json(Instant now) {
@@ -96,7 +100,8 @@ public record HookQuestion(
                         contentAsJson(),
                         mentions,
                         replyToSeq.map(seq -> MessageRef.messageId(conversationId, seq)),
-                        edit ? Optional.empty() : Optional.of(silent))));
+                        edit ? Optional.empty() : Optional.of(silent),
+                        push)));
     }
 
     private JsonNode contentAsJson() {

@@ -8,7 +8,6 @@ import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.pattern.CircuitBreakerOpenException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.lanying.http.auth.TenantCache;
 import io.lanying.http.error.Unavailable;
 import io.lanying.http.hook.HookAnswer.Allow;
 import io.lanying.http.hook.HookAnswer.BadReplacement;
@@ -26,14 +25,12 @@ import io.lanying.protocol.sealing.Sealing;
 import io.lanying.protocol.sealing.Subject;
 import io.lanying.protocol.tenant.MessageHook;
 import io.lanying.protocol.tenant.OnSilence;
-import io.lanying.protocol.tenant.TenantReply.TenantView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +46,6 @@ public final class MessageHooks {
     private static final int STATUS_OK = 200;
 
     private final ActorSystem<?> system;
-    private final TenantCache tenants;
     private final Sealing sealing;
     private final GuardedClient client;
     private final HookSettings settings;
@@ -63,7 +59,6 @@ public final class MessageHooks {
     /** @param maxTenants whose state is kept at once; of the least used it is begun anew */
     public MessageHooks(
             ActorSystem<?> system,
-            TenantCache tenants,
             Sealing sealing,
             GuardedClient client,
             HookSettings settings,
@@ -71,7 +66,6 @@ public final class MessageHooks {
             MeterRegistry metrics,
             Clock clock) {
         this.system = system;
-        this.tenants = tenants;
         this.sealing = sealing;
         this.client = client;
         this.settings = settings;
@@ -86,11 +80,6 @@ public final class MessageHooks {
                     }
                 })
                 .build();
-    }
-
-    /** The tenant's hook as it was at most a lease ago; empty if it has none. A failed stage if the tenant cannot be asked. */
-    CompletionStage<Optional<MessageHook>> of(String tenant) {
-        return tenants.view(tenant).thenApply(view -> view.flatMap(TenantView::messageHook));
     }
 
     /** What is to become of it. A failed stage is {@link Unavailable}: the hook's secret cannot be read. */

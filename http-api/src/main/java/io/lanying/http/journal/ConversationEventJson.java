@@ -44,7 +44,8 @@ final class ConversationEventJson {
             List<String> mentions,
             Optional<String> replyTo,
             boolean silent,
-            long toldUpTo) {}
+            long toldUpTo,
+            Optional<Object> push) {}
 
     record MessageEdited(
             String messageId,

@@ -180,7 +180,9 @@ final class ConversationRendering {
                 event.mentions(),
                 event.replyToSeq().map(seen::messageId),
                 event.silent(),
-                event.toldUpTo());
+                event.toldUpTo(),
+                event.content().push().map(push -> seen.opener()
+                        .json(event.content().origin(), "push", push)));
     }
 
     private static Object edited(Seen<MessageEdited> seen) {

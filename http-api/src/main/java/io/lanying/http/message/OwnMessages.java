@@ -68,7 +68,8 @@ public final class OwnMessages {
                 draft.content().getBytes(StandardCharsets.UTF_8),
                 draft.mentions(),
                 draft.replyTo(),
-                false);
+                false,
+                Optional.empty());
     }
 
     private static SealedContent sealed(Sealer sealer, String senderId, Draft draft, byte[] content) {

@@ -68,7 +68,10 @@ final class QuotaRoutes {
         var errors = new FieldErrors();
         var fields = Fields.root(body, errors);
         var quotas = new Quotas(
-                whole(fields.integer("notificationsPerSecond", 1, MOST)), whole(fields.integer("sockets", 1, MOST)));
+                whole(fields.integer("notificationsPerSecond", 1, MOST)),
+                whole(fields.integer("sockets", 1, MOST)),
+                whole(fields.integer("messagesPerSecond", 1, MOST)),
+                whole(fields.integer("senderMessagesPerSecond", 1, MOST)));
         fields.end();
         return errors.orElse(() -> quotas);
     }
@@ -88,10 +91,19 @@ final class QuotaRoutes {
     }
 
     /** What is not limited is left out. */
-    private record QuotasJson(Optional<Integer> notificationsPerSecond, Optional<Integer> sockets) {}
+    private record QuotasJson(
+            Optional<Integer> notificationsPerSecond,
+            Optional<Integer> sockets,
+            Optional<Integer> messagesPerSecond,
+            Optional<Integer> senderMessagesPerSecond) {}
 
     private static CompletionStage<HttpResponse> shown(Quotas quotas) {
-        return CompletableFuture.completedFuture(
-                Answers.json(200, new QuotasJson(quotas.notificationsPerSecond(), quotas.sockets())));
+        return CompletableFuture.completedFuture(Answers.json(
+                200,
+                new QuotasJson(
+                        quotas.notificationsPerSecond(),
+                        quotas.sockets(),
+                        quotas.messagesPerSecond(),
+                        quotas.senderMessagesPerSecond())));
     }
 }

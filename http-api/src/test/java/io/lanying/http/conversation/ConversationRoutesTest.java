@@ -124,6 +124,46 @@ class ConversationRoutesTest {
     }
 
     @Test
+    void whatVendorsAreToShowIsSealedBesidesTheContentAndPartOfWhatWasPosted() {
+        String body =
+                "{\"senderId\":\"u1\",\"clientMessageId\":\"c1\",\"type\":\"text\",\"content\":{\"text\":\"1234\"}";
+        api.ask(post(MESSAGES, credential, body + "}"));
+        var plain = last(Post.class);
+        assertThat(plain.content().push()).isEmpty();
+        api.ask(post(MESSAGES, credential, body + ",\"push\":{\"title\":\"Acme\",\"preview\":false}}"));
+        var command = last(Post.class);
+        var push = command.content().push().orElseThrow();
+        assertThat(push.subject()).isEqualTo("user:u1");
+        var sealer = api.sealing.sealer("acme", "user:u1").toCompletableFuture().join();
+        assertThat(new String(sealer.open(command.content().origin(), "push", push), StandardCharsets.UTF_8))
+                .isEqualTo("{\"preview\":false,\"title\":\"Acme\"}");
+        assertThat(command.fingerprint()).isNotEqualTo(plain.fingerprint());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"title\":\"\"}|/push/title",
+                "{\"title\":\"a\\u0007\"}|/push/title",
+                "{\"body\":7}|/push/body",
+                "{\"body\":\" \"}|/push/body",
+                "{\"preview\":\"no\"}|/push/preview",
+                "{\"collapseKey\":\"a b\"}|/push/collapseKey",
+                "{\"badge\":1}|/push/badge",
+                "[]|/push"
+            })
+    void aWrongPushIsRefusedWithItsPlace(String push, String pointer) {
+        refusedAt(
+                api.ask(post(
+                        MESSAGES,
+                        credential,
+                        "{\"senderId\":\"u1\",\"clientMessageId\":\"c1\",\"type\":\"text\",\"content\":{\"text\":\"x\"},\"push\":"
+                                + push + "}")),
+                pointer);
+    }
+
+    @Test
     void anIdempotencyKeyIsNeededToCreate() {
         var answer = api.ask(
                 post("/v1/conversations", credential, "{\"type\":\"group\",\"members\":[{\"userId\":\"u1\"}]}"));

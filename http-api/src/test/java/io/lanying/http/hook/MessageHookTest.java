@@ -106,7 +106,8 @@ class MessageHookTest {
 
     private static void hook(String url, OnSilence policy, int timeoutMillis) {
         api.messageHook(
-                "acme", Optional.of(HookFixtures.hook(api.sealing, "acme", ++version, url, SECRET, timeoutMillis, policy)));
+                "acme",
+                Optional.of(HookFixtures.hook(api.sealing, "acme", ++version, url, SECRET, timeoutMillis, policy)));
         api.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
     }
 

@@ -82,9 +82,24 @@ public record VendorRequest(
      * @param origin what the content was sealed as field {@code content} of
      * @param conversationName sealed as field {@code name} of the conversation's id; absent: it has none
      * @param preview whether the content may be shown
+     * @param senderId whose name stands where a conversation has none; absent: nobody's
+     * @param push what to show instead, sealed as field {@code push} of the origin
      */
     public record ShownMessage(
-            MessageRef ref, String origin, MessageType type, Optional<Sealed> conversationName, boolean preview) {}
+            MessageRef ref,
+            String origin,
+            MessageType type,
+            Optional<Sealed> conversationName,
+            boolean preview,
+            Optional<String> senderId,
+            Optional<Sealed> push) {
+
+        /** One without anything of its own to show. */
+        public ShownMessage(
+                MessageRef ref, String origin, MessageType type, Optional<Sealed> conversationName, boolean preview) {
+            this(ref, origin, type, conversationName, preview, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** The channel that carries it. */
     public ChannelId channel() {

@@ -9,9 +9,20 @@ import java.util.Optional;
  *
  * @param notificationsPerSecond sent notifications and redeliveries, on average a second and as many at once
  * @param sockets devices' long connections at once
+ * @param messagesPerSecond messages and edits in conversations, on average a second and as many at once
+ * @param senderMessagesPerSecond the same of each sender
  */
-public record Quotas(Optional<Integer> notificationsPerSecond, Optional<Integer> sockets)
+public record Quotas(
+        Optional<Integer> notificationsPerSecond,
+        Optional<Integer> sockets,
+        Optional<Integer> messagesPerSecond,
+        Optional<Integer> senderMessagesPerSecond)
         implements Persisted, Remoted {
+
+    /** Without a limit of messages. */
+    public Quotas(Optional<Integer> notificationsPerSecond, Optional<Integer> sockets) {
+        this(notificationsPerSecond, sockets, Optional.empty(), Optional.empty());
+    }
 
     /** No limit of any kind. */
     public static final Quotas UNLIMITED = new Quotas(Optional.empty(), Optional.empty());

@@ -54,7 +54,8 @@ final class PositionBook {
         UNAVAILABLE
     }
 
-    private static final Duration REFUSAL_PAUSE = Duration.ofSeconds(1);
+    /** Messages wait for each try: not more often. */
+    private static final Duration REFUSAL_PAUSE = Duration.ofSeconds(5);
 
     private final ActorContext<ConversationCommand> context;
     private final EntityId conversation;

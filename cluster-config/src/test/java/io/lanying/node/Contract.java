@@ -1,5 +1,6 @@
 package io.lanying.node;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class Contract {
 
     private static JsonNode yaml(String text) {
         try {
-            return new YAMLMapper().readTree(text);
+            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(text);
         } catch (IOException e) {
             throw new AssertionError("not YAML", e);
         }

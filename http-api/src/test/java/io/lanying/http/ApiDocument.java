@@ -1,6 +1,7 @@
 package io.lanying.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -151,7 +152,7 @@ public final class ApiDocument {
 
     private static JsonNode read() {
         try (var in = ApiDocument.class.getResourceAsStream("/openapi.yaml")) {
-            return new YAMLMapper().readTree(in);
+            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -184,7 +185,7 @@ class AsyncApiTest {
 
     private static JsonNode document() {
         try (InputStream file = AsyncApiTest.class.getResourceAsStream("/asyncapi.yaml")) {
-            return new YAMLMapper().readTree(file);
+            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

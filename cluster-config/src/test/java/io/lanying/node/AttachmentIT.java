@@ -106,7 +106,9 @@ class AttachmentIT {
         String much = "x".repeat(1024 * 1024);
         var head = Map.of("Content-Type", "application/octet-stream", "Upload-Offset", "7");
         assertThat(tenant.call("PATCH", ALL + "/" + id, much, head).code()).isEqualTo("offsetMismatch");
-        assertThat(tenant.as("lk_nobody").call("PATCH", ALL + "/" + id, much, head).code())
+        assertThat(tenant.as("lk_nobody")
+                        .call("PATCH", ALL + "/" + id, much, head)
+                        .code())
                 .isEqualTo("unauthorized");
         assertThat(tenant.call("PATCH", ALL + "/none", much, head).code()).isEqualTo("notFound");
     }

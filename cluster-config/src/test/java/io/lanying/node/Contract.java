@@ -107,7 +107,9 @@ final class Contract {
 
     private static JsonNode yaml(String text) {
         try {
-            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(text);
+            return new YAMLMapper()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .readTree(text);
         } catch (IOException e) {
             throw new AssertionError("not YAML", e);
         }

@@ -6,7 +6,6 @@ import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import io.lanying.http.attachment.EndedConversations;
-import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.http.entity.Admission;
 import io.lanying.http.entity.ShardedEntities;

@@ -152,7 +152,9 @@ public final class ApiDocument {
 
     private static JsonNode read() {
         try (var in = ApiDocument.class.getResourceAsStream("/openapi.yaml")) {
-            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(in);
+            return new YAMLMapper()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.lanying.http.call;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpCharsets;
@@ -7,7 +8,9 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.RequestEntity;
 import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lanying.http.error.Problem;
@@ -102,13 +105,21 @@ public final class Bodies {
             return CompletableFuture.completedFuture(parse(strict, packed, shape));
         }
         if (entity.getContentLengthOption().orElse(0) > shape.maxBytes()) {
-            request.discardEntityBytes(system);
-            return CompletableFuture.completedFuture(Checked.refused(shape.tooLarge()));
+            return letGoOf(entity).thenApply(gone -> Checked.<T>refused(shape.tooLarge()));
         }
         return entity.withSizeLimit(shape.maxBytes())
                 .toStrict(DEADLINE.toMillis(), shape.maxBytes(), system)
                 .handle((strict, failure) ->
                         failure == null ? parse(strict, packed, shape) : Checked.refused(problemOf(failure, shape)));
+    }
+
+    /** A sender that is cut off while it sends may never hear why: what is not far too much is read, and let go of, first. */
+    private CompletionStage<Done> letGoOf(RequestEntity entity) {
+        return entity.withSizeLimit(MAX_CHUNK_BYTES)
+                .getDataBytes()
+                .completionTimeout(DEADLINE)
+                .runWith(Sink.ignore(), system)
+                .exceptionally(failure -> Done.getInstance());
     }
 
     private static boolean isOf(MediaType wanted, ContentType type) {

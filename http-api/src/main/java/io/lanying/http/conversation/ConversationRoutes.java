@@ -10,7 +10,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lanying.http.attachment.EndedConversations;
-import io.lanying.http.attachment.ReadyAttachments;
 import io.lanying.http.auth.Scope;
 import io.lanying.http.call.Access;
 import io.lanying.http.call.Answers;

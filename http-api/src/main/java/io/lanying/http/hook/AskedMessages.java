@@ -47,8 +47,7 @@ public final class AskedMessages {
         this(conversations, Optional.of(new Terms(tenants, quotas, hooks)), attachments);
     }
 
-    private AskedMessages(
-            ConversationEntities conversations, Optional<Terms> terms, ReadyAttachments attachments) {
+    private AskedMessages(ConversationEntities conversations, Optional<Terms> terms, ReadyAttachments attachments) {
         this.conversations = conversations;
         this.terms = terms;
         this.attachments = attachments;
@@ -82,8 +81,9 @@ public final class AskedMessages {
             BiFunction<byte[], ActorRef<ConversationReply>, ConversationCommand> command,
             Function<ActorRef<ConversationReply>, ConversationCommand> check) {
         var conversation = new EntityId(question.tenant(), question.conversationId());
-        Function<byte[], CompletionStage<Supplier<CompletionStage<ConversationReply>>>> handing =
-                content -> attachments.refusal(conversation, question.type(), content).thenApply(refused -> refused.isPresent()
+        Function<byte[], CompletionStage<Supplier<CompletionStage<ConversationReply>>>> handing = content -> attachments
+                .refusal(conversation, question.type(), content)
+                .thenApply(refused -> refused.isPresent()
                         ? () -> CompletableFuture.completedFuture(refused.get())
                         : () -> conversations.ask(conversation, replyTo -> command.apply(content, replyTo)));
         if (terms.isEmpty()) {

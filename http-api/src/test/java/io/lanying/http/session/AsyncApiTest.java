@@ -185,7 +185,9 @@ class AsyncApiTest {
 
     private static JsonNode document() {
         try (InputStream file = AsyncApiTest.class.getResourceAsStream("/asyncapi.yaml")) {
-            return new YAMLMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).readTree(file);
+            return new YAMLMapper()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .readTree(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

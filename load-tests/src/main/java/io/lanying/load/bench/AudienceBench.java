@@ -67,8 +67,11 @@ final class AudienceBench implements Callable<Integer> {
     @Option(names = "--warm-up", defaultValue = "150", description = "Seconds before measuring.")
     private int warmUpSeconds = 150;
 
-    @Option(names = "--seconds", defaultValue = "30", description = "Measured seconds before the audience.")
-    private int seconds = 30;
+    @Option(
+            names = "--seconds",
+            defaultValue = "120",
+            description = "Measured seconds before the audience; few say little of p99, the disk stalls now and then.")
+    private int seconds = 120;
 
     @Option(names = "--most-seconds", defaultValue = "240", description = "How long the audience may take.")
     private int mostSeconds = 240;

@@ -168,8 +168,7 @@ public final class Conversations {
     private CompletableFuture<HistoryEvent> leave(String conversation, String user, String query) {
         long op = recorder.nextOp();
         recorder.add(new TalkEvent.MemberInvoked(op, tenant, conversation, user, false));
-        return outcome(
-                op, recorded("leave", api.delete(member(conversation, user) + query)), Conversations::done);
+        return outcome(op, recorded("leave", api.delete(member(conversation, user) + query)), Conversations::done);
     }
 
     private static String member(String conversation, String user) {

@@ -214,9 +214,7 @@ final class Circle {
         });
         for (Group group : groups) {
             Rig.awaitUntil(
-                    Rig.STEP,
-                    "everybody is told of " + group.id(),
-                    () -> Rig.await(conversations.isTold(group.id())));
+                    Rig.STEP, "everybody is told of " + group.id(), () -> Rig.await(conversations.isTold(group.id())));
         }
     }
 

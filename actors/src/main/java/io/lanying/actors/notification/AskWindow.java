@@ -10,8 +10,8 @@ import java.time.Duration;
  */
 final class AskWindow {
 
-    /** One device, and nine times as long nobody. */
-    static final double LEAST = 0.1;
+    /** One device, and three times as long nobody. */
+    static final double LEAST = 0.25;
 
     /** The quickest answer is believed so long at least, at most twice as long: what a node can do changes. */
     static final Duration BASE_KEPT = Duration.ofMinutes(5);
@@ -19,7 +19,7 @@ final class AskWindow {
     private static final int FILTERED = 4;
 
     private final double most;
-    private final double targetNanos;
+    private final long patienceNanos;
     private final long[] latest = new long[FILTERED];
     private int answers;
     private double window = 1;
@@ -29,11 +29,12 @@ final class AskWindow {
 
     /**
      * @param most what it does not grow beyond, at least 1
-     * @param target how much longer than the quickest an answer may take before it counts as waiting
+     * @param patience how much longer than the quickest an answer may take before it counts as waiting; or as long again as the
+     *     quickest, if that is more, because what takes long varies more
      */
-    AskWindow(int most, Duration target) {
+    AskWindow(int most, Duration patience) {
         this.most = most;
-        this.targetNanos = target.toNanos();
+        this.patienceNanos = patience.toNanos();
     }
 
     /** How many may be asked at once. */
@@ -55,7 +56,9 @@ final class AskWindow {
         }
         base = Math.min(base, took);
         latest[answers++ % FILTERED] = took;
-        double room = Math.max(-1, (targetNanos - (quickestOfLatest() - Math.min(base, baseBefore))) / targetNanos);
+        long quickest = Math.min(base, baseBefore);
+        double target = Math.max(patienceNanos, quickest);
+        double room = Math.max(-1, (target - (quickestOfLatest() - quickest)) / target);
         window = Math.min(most, Math.max(LEAST, window + room * Math.min(1, window) / Math.max(1, window)));
     }
 

@@ -314,7 +314,8 @@ class MessageHookTest {
         for (int i = 0; i < 3; i++) {
             send("b" + i);
         }
-        assertThat(api.metrics.get("push.hooks.breakers.open").gauge().value()).isEqualTo(1);
+        await().until(
+                        () -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 1);
         int asked = server.received.size();
         assertThat(api.code(send("b3"))).isEqualTo("unavailable");
         assertThat(server.received).hasSize(asked);
@@ -322,7 +323,8 @@ class MessageHookTest {
 
         server.script = request -> HookServer.answer(200, "{\"verdict\":\"allow\"}");
         await().atMost(Duration.ofSeconds(5)).until(() -> send("b4").status().intValue() == 201);
-        assertThat(api.metrics.get("push.hooks.breakers.open").gauge().value()).isZero();
+        await().until(
+                        () -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 0);
     }
 
     @Test

@@ -22,8 +22,8 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -227,9 +227,7 @@ class ContractTest {
         for (Operation operation : Operations.all()) {
             credentials.put(
                     operation,
-                    operation.scope().isEmpty()
-                            ? OPERATOR
-                            : api.tenantWithKey("acme", "*", "n" + credentials.size()));
+                    operation.scope().isEmpty() ? OPERATOR : api.tenantWithKey("acme", "*", "n" + credentials.size()));
         }
         credentials.forEach((operation, mine) -> {
             api.ask(operation.request().apply(mine));

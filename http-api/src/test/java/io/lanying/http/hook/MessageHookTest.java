@@ -314,8 +314,7 @@ class MessageHookTest {
         for (int i = 0; i < 3; i++) {
             send("b" + i);
         }
-        await().until(
-                        () -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 1);
+        await().until(() -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 1);
         int asked = server.received.size();
         assertThat(api.code(send("b3"))).isEqualTo("unavailable");
         assertThat(server.received).hasSize(asked);
@@ -323,8 +322,7 @@ class MessageHookTest {
 
         server.script = request -> HookServer.answer(200, "{\"verdict\":\"allow\"}");
         await().atMost(Duration.ofSeconds(5)).until(() -> send("b4").status().intValue() == 201);
-        await().until(
-                        () -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 0);
+        await().until(() -> api.metrics.get("push.hooks.breakers.open").gauge().value() == 0);
     }
 
     @Test

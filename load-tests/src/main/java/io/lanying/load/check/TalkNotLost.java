@@ -114,7 +114,8 @@ final class TalkNotLost {
 
     /**
      * A device that never came back: what it has of the message is in its journal, and at the vendor. A recalled one may wait there
-     * for ever: who left before is not told of the recall, and a vendor would have nothing to show.
+     * for ever: who left before is not told of the recall, and a vendor would have nothing to show. One that its owner has read
+     * elsewhere may, too.
      */
     private void judgeAway(Target device, String owner, Talks.Numbered number, Talks.Message message) {
         String messageId = number.in().id() + "~" + number.messageSeq();
@@ -130,12 +131,21 @@ final class TalkNotLost {
                         owner.equals(message.sender())
                                 || !vendors.isReachable(device)
                                 || !talks.recalls(number).isEmpty()
+                                || hasWrittenSince(number, owner)
                                 || vendors.mayBeSeen(device, messageId);
                     default -> false;
                 };
         if (!explained) {
             lost("%s has %s with the fate '%s'", device, number, fate);
         }
+    }
+
+    /** Who writes has read what came before, and is not called by a vendor for it any more. */
+    private boolean hasWrittenSince(Talks.Numbered number, String user) {
+        return talks.numbered().entrySet().stream()
+                .anyMatch(later -> later.getKey().in().equals(number.in())
+                        && later.getKey().messageSeq() > number.messageSeq()
+                        && later.getValue().sender().equals(user));
     }
 
     private void judgeHistory(Talks.Numbered number) {

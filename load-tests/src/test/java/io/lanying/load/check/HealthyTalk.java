@@ -120,6 +120,9 @@ final class HealthyTalk {
         move("dan", true);
         posted("bob", "k7", "six", 6, true);
         tell("message", 6, "bob", "six", ADA, BOB, CYD, DAN);
+        posted("ada", "k8", "seven", 7, true);
+        tell("message", 7, "ada", "seven", ADA, BOB, CYD, DAN);
+        buzz(7, "seven", Shown.TAKEN);
     }
 
     private void afterwards() {
@@ -132,12 +135,14 @@ final class HealthyTalk {
         fate(4, "acceptedByVendor");
         fate(5, "acceptedByVendor");
         fate(6, "pending");
+        fate(7, "acceptedByVendor");
         read(1, "ada", "one more", 2);
         add(new TalkEvent.MessageRead("a", "team", 2, "team~2", "bob", "", 1, true));
         read(3, "cyd", "three", 1);
         read(4, "ada", "four again", 2);
         read(5, "ada", "five", 1);
         read(6, "bob", "six", 1);
+        read(7, "ada", "seven", 1);
         add(new TalkEvent.MessageRead("b", "team", 1, "team~1", "ada", "elsewhere", 1, false));
     }
 

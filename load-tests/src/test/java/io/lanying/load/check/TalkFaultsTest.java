@@ -78,7 +78,7 @@ class TalkFaultsTest {
                 planted("a message that was accepted is not kept", drop(kept(6)), Invariant.I1),
                 planted("a recalled message is kept", replace(kept(2), kept(2, "bob", "two")), Invariant.I1),
                 planted("no vendor had what one is said to have taken", drop(buzz(5)), Invariant.I1),
-                planted("a phone that is away is not alerted", unalerted(5), Invariant.I1),
+                planted("a phone that is away is not alerted", unalerted(7), Invariant.I1),
                 planted("a phone that is away never hears", fate(BOB_AWAY, "team~5", "notTargeted"), Invariant.I1),
                 planted("what nobody recalled ends as recalled", fate(BOB_AWAY, "team~5", "recalled"), Invariant.I1));
     }

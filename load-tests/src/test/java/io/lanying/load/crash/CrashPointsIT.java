@@ -73,10 +73,8 @@ class CrashPointsIT {
 
     private static List<Plan> aFew() {
         return List.of(
-                new Plan(CrashPoint.BEFORE_REPLY, Store.H2, 1),
                 new Plan(CrashPoint.AFTER_HANDOUT, Store.H2, 1),
                 new Plan(CrashPoint.BEFORE_ANSWER, Store.H2, 1),
-                new Plan(CrashPoint.DURING_PAGE, Store.H2, 1),
                 new Plan(CrashPoint.AFTER_PERSIST, Store.POSTGRES, 1));
     }
 

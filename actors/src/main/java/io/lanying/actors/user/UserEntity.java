@@ -169,8 +169,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     /** Nothing is journaled: an answer that does not come has the conversation bring its news again. */
     private ReplyEffect<UserEvent, UserState> onBringNews(UserState state, BringNews bring) {
         var members = state.data().devices().stream()
-                .filter(device ->
-                        bring.exceptDevice().filter(device.deviceId()::equals).isEmpty())
+                .filter(device -> !knows(bring, device) || bring.news().counts().isPresent())
                 .toList();
         if (members.isEmpty()) {
             var news = bring.news();
@@ -181,15 +180,21 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
         }
         long round = news.begin(bring, members);
         for (Member device : members) {
+            var told = knows(bring, device) ? bring.news().counting() : bring.news();
             context.pipeToSelf(
                     AskPattern.<DeviceCommand, DeviceReply>ask(
                             devices.of(new EntityId(id.tenant(), device.deviceId())),
-                            replyTo -> new TakeNews(id.id(), bring.news(), replyTo),
+                            replyTo -> new TakeNews(id.id(), told, replyTo),
                             TIMEOUT,
                             context.getSystem().scheduler()),
                     (reply, failure) -> new NewsTold(round, device, toldBy(reply)));
         }
         return Effect().noReply();
+    }
+
+    /** Such a device needs no notice, but its icon counts. */
+    private static boolean knows(BringNews bring, Member device) {
+        return bring.exceptDevice().filter(device.deviceId()::equals).isPresent();
     }
 
     private ReplyEffect<UserEvent, UserState> onNewsTold(UserState state, NewsTold told) {

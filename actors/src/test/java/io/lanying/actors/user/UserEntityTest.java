@@ -19,6 +19,7 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationNews;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.Notice;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.ApplyUserSettings;
@@ -242,6 +243,23 @@ class UserEntityTest {
         two.replyTo().tell(new DeviceReply.NewsTaken("team", 5));
         conversation.expectMessage(new UserReply.NewsBrought("team", 5));
         assertThat(events()).as("nothing but the devices is journaled").hasSize(2);
+    }
+
+    @Test
+    void theDeviceOnWhichItWasReadIsToldOnlyHowManyAreUnread() {
+        join("d1", 1);
+        join("d2", 1);
+        var counts = Optional.of(new Counts(2, 9, false));
+        var notice = new Notice(0, ItemKind.READ, 7, 7, 0, Alert.NONE, List.of());
+        var read = new ConversationNews("team", 0, List.of(notice), counts);
+        var companion = kit.<UserReply>createTestProbe();
+        user.tell(new BringNews(read, Optional.of("d1"), companion.ref()));
+        var told = List.of(news(), news());
+        assertThat(told)
+                .extracting(TakeNews::news)
+                .containsExactlyInAnyOrder(read, new ConversationNews("team", 0, List.of(), counts));
+        told.forEach(each -> each.replyTo().tell(new DeviceReply.NewsTaken("team", 0)));
+        companion.expectMessage(new UserReply.NewsBrought("team", 0));
     }
 
     @Test

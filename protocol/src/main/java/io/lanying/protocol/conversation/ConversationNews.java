@@ -24,6 +24,11 @@ public record ConversationNews(String conversationId, long upTo, List<Notice> no
         this(conversationId, upTo, notices, Optional.empty());
     }
 
+    /** Of these news only what is unread. */
+    public ConversationNews counting() {
+        return new ConversationNews(conversationId, upTo, List.of(), counts);
+    }
+
     /** The same news with what is unread. */
     public ConversationNews with(Optional<Counts> known) {
         return new ConversationNews(conversationId, upTo, notices, known);

@@ -91,8 +91,16 @@ record NewsDecisions(DeviceDecisions device) {
             this.upTo = known.upTo();
             this.messageSeq = known.messageSeq();
             this.readSeq = known.readSeq();
-            this.counts = news.counts();
+            this.counts = news.counts().map(said -> asHeard(said, news.upTo()));
             this.isBare = news.notices().isEmpty();
+        }
+
+        /** What is older than what is known, as a position told late, does not know what its reader has muted since. */
+        private Counts asHeard(Counts said, long newsUpTo) {
+            return known.counts()
+                    .filter(before -> newsUpTo < known.upTo())
+                    .map(before -> new Counts(said.unread(), said.asOfSeq(), before.muted()))
+                    .orElse(said);
         }
 
         void sift(Notice notice) {

@@ -219,6 +219,19 @@ class NewsTest {
         assertThat(open()).hasSize(3);
     }
 
+    @Test
+    void anOldReadingDoesNotUndoThatItsReaderHasMutedSince() {
+        counted(9, new Counts(3, 3, false), messages(9, 1, 3));
+        counted(10, new Counts(3, 3, true));
+        counted(0, new Counts(1, 3, false), read(0, 2)); // kept before that, and told late
+        assertThat(unread()).as("muted").hasValue(0);
+        counted(0, new Counts(0, 3, false));
+        assertThat(unread()).as("muted").hasValue(0);
+        counted(11, new Counts(0, 3, false));
+        counted(12, new Counts(1, 4, false), messages(12, 4, 4));
+        assertThat(unread()).as("heard again").hasValue(1);
+    }
+
     private void counted(long upTo, Counts counts, Notice... notices) {
         var news = news("team", upTo, notices).with(Optional.of(counts));
         assertThat(fixture.ask(device, to -> new TakeNews("alice", news, to))).isInstanceOf(NewsTaken.class);

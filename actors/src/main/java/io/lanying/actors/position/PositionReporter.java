@@ -22,6 +22,7 @@ import io.lanying.protocol.conversation.ConversationReply.Refused;
 import io.lanying.protocol.conversation.ConversationReply.Reported;
 import io.lanying.protocol.conversation.PositionReport;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -45,7 +47,7 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
 
     static final int MAX_WAITING = 100_000;
 
-    private static final int CONVERSATIONS_AT_ONCE = 64;
+    static final int CONVERSATIONS_AT_ONCE = 64;
     private static final Duration GATHER = Duration.ofSeconds(1);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -72,6 +74,10 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
     private final TimerScheduler<Message> timers;
     private final ConversationAsk conversations;
     private final Map<EntityId, Map<String, PositionReport>> waiting = new LinkedHashMap<>();
+
+    /** Of those the ones that have waited for long enough. */
+    private final Queue<EntityId> due = new ArrayDeque<>();
+
     private final Set<EntityId> asked = new HashSet<>();
     private int size;
     private long dropped;
@@ -134,13 +140,20 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
             getContext().getLog().info("{} positions were of users who are no members: left out", strangers);
             strangers = 0;
         }
-        var each = waiting.entrySet().iterator();
-        while (each.hasNext() && asked.size() < CONVERSATIONS_AT_ONCE) {
-            var conversation = each.next();
-            if (asked.add(conversation.getKey())) {
-                bring(conversation.getKey(), firstOf(conversation.getValue().values()));
-                if (conversation.getValue().isEmpty()) {
-                    each.remove();
+        due.clear();
+        due.addAll(waiting.keySet());
+        return bringDue();
+    }
+
+    /** As many as may be; the others when these have answered. */
+    private Behavior<Message> bringDue() {
+        while (!due.isEmpty() && asked.size() < CONVERSATIONS_AT_ONCE) {
+            var conversation = due.remove();
+            var reports = waiting.get(conversation);
+            if (reports != null && asked.add(conversation)) {
+                bring(conversation, firstOf(reports.values()));
+                if (reports.isEmpty()) {
+                    waiting.remove(conversation);
                 }
             }
         }
@@ -183,7 +196,7 @@ public final class PositionReporter extends AbstractBehavior<PositionReporter.Me
         if (!waiting.isEmpty()) {
             flushLater();
         }
-        return this;
+        return bringDue();
     }
 
     private void flushLater() {

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationCommand.Report;
+import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Reported;
 import io.lanying.protocol.conversation.PositionReport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +63,38 @@ class PositionReporterTest {
         await().untilAsserted(() -> assertThat(told).singleElement().satisfies(report -> assertThat(report.reports())
                 .isEqualTo(List.of(new PositionReport("u3", 7, 0, Optional.of("d3"))))));
         assertThat(down).isFalse();
+    }
+
+    @Test
+    void allThatWaitsGoesAtOnceAFewAtATime() {
+        var time = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+        try {
+            var open = new ConcurrentLinkedQueue<CompletableFuture<ConversationReply>>();
+            var told = new AtomicInteger();
+            var reporter = time.spawn(PositionReporter.create((conversation, command) -> {
+                var reply = new CompletableFuture<ConversationReply>();
+                open.add(reply);
+                told.incrementAndGet();
+                return reply;
+            }));
+            for (int i = 0; i < 200; i++) {
+                var conversation = new EntityId("acme", "g" + i);
+                reporter.tell(new PositionReporter.Say(conversation, new PositionReport("u1", 1, 0, Optional.empty())));
+            }
+            var manual = ManualTime.get(time.system());
+            await().untilAsserted(() -> {
+                manual.timePasses(Duration.ofMillis(100));
+                assertThat(told).hasValue(PositionReporter.CONVERSATIONS_AT_ONCE);
+            });
+            for (int i = 0; i < 200; i++) {
+                await().pollInterval(Duration.ofMillis(1)).until(() -> !open.isEmpty()); // no time passes
+                assertThat(open).hasSizeLessThanOrEqualTo(PositionReporter.CONVERSATIONS_AT_ONCE);
+                open.remove().complete(new Reported(1));
+            }
+            assertThat(told).hasValue(200);
+        } finally {
+            time.shutdownTestKit();
+        }
     }
 
     @Test

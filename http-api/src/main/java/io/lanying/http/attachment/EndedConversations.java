@@ -83,11 +83,15 @@ public final class EndedConversations {
                         system.executionContext());
     }
 
+    /** One that does not answer holds up no other; then the stage fails in the end. */
     CompletionStage<Done> look() {
         return attachments.ended().thenCompose(all -> {
             CompletionStage<Done> cleared = CompletableFuture.completedFuture(Done.getInstance());
             for (EntityId conversation : all) {
-                cleared = cleared.thenCompose(done -> clear(conversation));
+                var before = cleared;
+                cleared = before.handle((done, failure) -> done)
+                        .thenCompose(whatever -> clear(conversation))
+                        .thenCompose(done -> before);
             }
             return cleared;
         });

@@ -16,6 +16,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import io.lanying.http.StubEntities;
 import io.lanying.http.TestApi;
+import io.lanying.protocol.EntityId;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.attachment.AttachmentKey;
 import io.lanying.protocol.conversation.ConversationCommand;
@@ -24,6 +25,7 @@ import io.lanying.protocol.conversation.ConversationReply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,6 +341,18 @@ class AttachmentRoutesTest {
         var ended = new EndedConversations(api.attachments, (id, command) -> done(new ConversationReply.Admitted(NOW)));
         ended.look().toCompletableFuture().join();
         assertThat(api.attachments.asked).containsExactly("removeOf acme:g1 but " + NOW.toEpochMilli());
+    }
+
+    @Test
+    void aConversationThatDoesNotAnswerHoldsUpNoOther() {
+        api.attachments.ended = List.of(new EntityId("acme", "silent"), GROUP);
+        var ended = new EndedConversations(
+                api.attachments,
+                (id, command) -> id.equals(GROUP)
+                        ? done(new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no"))
+                        : CompletableFuture.failedFuture(new IllegalStateException("no answer")));
+        assertThat(ended.look().toCompletableFuture()).as("said all the same").isCompletedExceptionally();
+        assertThat(api.attachments.asked).containsExactly("removeOf acme:g1");
     }
 
     private static int status(HttpResponse response) {

@@ -3,6 +3,7 @@ package io.lanying.persistence.attachment;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.attachment.AttachmentKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -38,6 +39,32 @@ final class AttachmentChores {
                 .bind("limit", limit)
                 .map((row, context) -> AttachmentRows.key(row))
                 .list();
+    }
+
+    /** Of tenants that were deleted. Looks at no other tenant's attachments. */
+    List<AttachmentKey> ofDeletedTenants(int limit) {
+        var keys = new ArrayList<AttachmentKey>();
+        var tenants = handle.createQuery("SELECT u.tenant FROM attachment_usage u"
+                        + " JOIN tenant_registry t ON t.tenant = u.tenant"
+                        + " WHERE t.deleted AND u.bytes > 0 ORDER BY u.tenant LIMIT :limit")
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+        for (String tenant : tenants) {
+            if (keys.size() < limit) {
+                keys.addAll(new AttachmentRows(handle).ofTenant(tenant, limit - keys.size()));
+            }
+        }
+        return keys;
+    }
+
+    /** Whether the tenant was, and not made again. */
+    boolean isDeleted(String tenant) {
+        return handle.createQuery("SELECT COUNT(*) FROM tenant_registry WHERE tenant = :tenant AND deleted")
+                        .bind("tenant", tenant)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
     }
 
     List<String> garbage(Instant now, int limit) {

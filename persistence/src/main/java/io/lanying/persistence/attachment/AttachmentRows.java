@@ -242,6 +242,15 @@ final class AttachmentRows {
                 .execute();
     }
 
+    List<AttachmentKey> ofTenant(String tenant, int limit) {
+        return handle.createQuery("SELECT tenant, conversation_id, attachment_id FROM attachment"
+                        + " WHERE tenant = :tenant LIMIT :limit")
+                .bind("tenant", tenant)
+                .bind("limit", limit)
+                .map((row, context) -> key(row))
+                .list();
+    }
+
     List<AttachmentKey> ofUploader(String tenant, String uploaderId, int limit) {
         return handle.createQuery("SELECT tenant, conversation_id, attachment_id FROM attachment"
                         + " WHERE tenant = :tenant AND uploader_id = :uploader LIMIT :limit")

@@ -11,11 +11,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes, every now and then, uploads that came to a stand and objects that nobody refers to. Several nodes may do so at once. */
+/**
+ * Removes, every now and then, uploads that came to a stand, attachments of tenants that were deleted, and objects that nobody refers
+ * to. Several nodes may do so at once; one that dies leaves the rest to the next time.
+ */
 final class AttachmentSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttachmentSweep.class);
     private static final int PAGE = 100;
+
+    /** Of deleted tenants in one sweep, some seconds' work: what else is due waits no longer. */
+    private static final int MOST_OF_TENANTS = 5_000;
 
     private final Database database;
     private final BlobStore blobs;
@@ -55,7 +61,10 @@ final class AttachmentSweep {
 
     /** All that is due now. */
     CompletionStage<Done> sweep() {
-        return attachments.removeExpired().thenCompose(done -> removeGarbage());
+        return attachments
+                .removeExpired()
+                .thenCompose(done -> attachments.removeOfDeletedTenants(MOST_OF_TENANTS))
+                .thenCompose(done -> removeGarbage());
     }
 
     private CompletionStage<Done> removeGarbage() {

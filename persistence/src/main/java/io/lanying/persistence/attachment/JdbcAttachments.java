@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -222,11 +223,17 @@ final class JdbcAttachments implements Attachments {
         return remove(key, row -> true);
     }
 
-    /** Removes it if it is, under its lock, as it should be. */
     private CompletionStage<Done> remove(AttachmentKey key, Predicate<Row> condition) {
+        return remove(key, (handle, row) -> condition.test(row));
+    }
+
+    /** Removes it if it is, under its lock, as it should be. */
+    private CompletionStage<Done> remove(AttachmentKey key, BiPredicate<Handle, Row> condition) {
         return database.inTransaction(handle -> {
             var rows = new AttachmentRows(handle);
-            rows.hold(key).filter(condition).ifPresent(row -> rows.remove(row, clock.instant()));
+            rows.hold(key)
+                    .filter(row -> condition.test(handle, row))
+                    .ifPresent(row -> rows.remove(row, clock.instant()));
             return Done.getInstance();
         });
     }
@@ -255,6 +262,23 @@ final class JdbcAttachments implements Attachments {
                 .expiresAt()
                 .filter(at -> !at.isAfter(now))
                 .isPresent());
+    }
+
+    /**
+     * Removes attachments of tenants that were deleted: the registry says which.
+     *
+     * @param most how many; the rest the next time
+     */
+    CompletionStage<Done> removeOfDeletedTenants(int most) {
+        return database.read(handle -> new AttachmentChores(handle).ofDeletedTenants(most))
+                .thenCompose(keys -> {
+                    CompletionStage<Done> all = CompletableFuture.completedFuture(Done.getInstance());
+                    for (AttachmentKey key : keys) {
+                        all = all.thenCompose(done ->
+                                remove(key, (handle, row) -> new AttachmentChores(handle).isDeleted(key.tenant())));
+                    }
+                    return all;
+                });
     }
 
     /** One transaction each: none is long, and none waits for another's rows in another order. */

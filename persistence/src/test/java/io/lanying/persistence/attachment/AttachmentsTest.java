@@ -16,6 +16,7 @@ import io.lanying.protocol.attachment.AttachmentReply.Begun;
 import io.lanying.protocol.attachment.AttachmentReply.Received;
 import io.lanying.protocol.attachment.AttachmentReply.Refused;
 import io.lanying.protocol.attachment.NewAttachment;
+import io.lanying.protocol.registry.TenantRow;
 import io.lanying.protocol.sealing.Sealed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -266,6 +267,56 @@ class AttachmentsTest extends StoreTest {
         await(attachments.removeOf(key("a1").conversation(), OptionalLong.empty()));
         assertThat(await(attachments.find(key("a2")))).isEmpty();
         assertThat(usage()).isZero();
+    }
+
+    @Test
+    void theAttachmentsOfATenantGoWithIt() {
+        byte[] content = content(2 * CHUNK);
+        upload("a1", "u1", content);
+        start("a2", "u1", content(2 * CHUNK));
+        received(append("a2", 0, content(CHUNK)));
+        await(sweep.sweep());
+        tenantIs(1, false);
+        await(sweep.sweep());
+        assertThat(read("a1")).as("it is there").isEqualTo(content);
+
+        tenantIs(2, true);
+        String deleted = tenant;
+        tenant = deleted + "-neighbour";
+        upload("a1", "u1", content(10));
+        await(sweep.sweep());
+        assertThat(objects()).as("another's").hasSize(1);
+        tenant = deleted;
+        assertThat(await(attachments.find(key("a1")))).isEmpty();
+        assertThat(await(attachments.find(key("a2")))).isEmpty();
+        assertThat(objects()).isEmpty();
+        assertThat(usage()).isZero();
+    }
+
+    @Test
+    void theAttachmentsOfATenantGoAFewAtATimeAndOnAnotherNodeTheRest() {
+        for (int i = 0; i < 5; i++) {
+            upload("a" + i, "u1", content(10));
+        }
+        tenantIs(1, true);
+        await(attachments.removeOfDeletedTenants(3));
+        assertThat(usage()).isEqualTo(2 * (AttachmentRows.ROW_BYTES + 10));
+        another(1_000_000);
+        await(sweep.sweep());
+        assertThat(usage()).isZero();
+        assertThat(objects()).isEmpty();
+
+        upload("late", "u1", content(10)); // of a device that had not heard of it
+        await(sweep.sweep());
+        assertThat(objects()).isEmpty();
+        tenantIs(2, false);
+        upload("a0", "u1", content(10));
+        await(sweep.sweep());
+        assertThat(objects()).as("a tenant that was made again").hasSize(1);
+    }
+
+    private void tenantIs(long version, boolean deleted) {
+        await(node.persistence.registryWriter().write(new TenantRow(tenant, "Acme", now, version, deleted)));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import com.typesafe.config.ConfigFactory;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceReply;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +59,47 @@ class AskPacerTest {
         replies.forEach(reply -> assertThat(reply.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(3)));
         assertThat(asked)
                 .isEqualTo(IntStream.range(0, 20).mapToObj(i -> "d" + i).toList());
+    }
+
+    @Test
+    void asksMoreAtOnceTheLongerAnswersAreQuick() {
+        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 3, Duration.ofSeconds(10))));
+        for (int i = 0; i < 20; i++) {
+            ask(pacer, i);
+        }
+        await().until(() -> open.size() == 1);
+        await().during(Duration.ofMillis(100)).until(() -> open.size() == 1);
+        for (int i = 0; i < 10; i++) {
+            int next = i;
+            await().until(() -> open.size() > next);
+            open.get(i).complete(new DeviceReply.Deleted());
+        }
+        await().until(() -> open.size() == 13);
+        await().during(Duration.ofMillis(100)).until(() -> open.size() == 13);
+    }
+
+    @Test
+    void asksNobodyForAWhileWhenAnswersTakeLonger() {
+        var time = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+        try {
+            DeviceAsk slowAfterTheFirst = (id, command) -> {
+                asked.add(id.id());
+                var reply = new CompletableFuture<DeviceReply>();
+                return asked.size() == 1
+                        ? CompletableFuture.completedFuture(new DeviceReply.Deleted())
+                        : reply.completeOnTimeout(new DeviceReply.Deleted(), 100, TimeUnit.MILLISECONDS);
+            };
+            var pacer = AskPacer.through(time.spawn(AskPacer.create(slowAfterTheFirst, 1, Duration.ofMillis(1))));
+            for (int i = 0; i < 6; i++) {
+                ask(pacer, i);
+            }
+            await().until(() -> asked.size() == 5); // four late ones are no chance
+            await().during(Duration.ofMillis(500)).until(() -> asked.size() == 5);
+            ManualTime.get(time.system()).timePasses(Duration.ofSeconds(10));
+            await().until(() -> asked.size() == 6);
+        } finally {
+            time.shutdownTestKit();
+        }
     }
 
     @Test

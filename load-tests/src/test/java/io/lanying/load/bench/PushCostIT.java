@@ -1,6 +1,7 @@
 package io.lanying.load.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import io.lanying.load.client.Api;
 import io.lanying.load.client.ServerProcess;
@@ -85,9 +86,11 @@ class PushCostIT {
         System.out.printf(
                 "a push: %.2f journal rows, %.2f transactions, %.0f KiB allocated%n", journalRows, perPush, kibibytes);
         assertThat(pushes).isGreaterThanOrEqualTo(PUSHES);
-        assertThat(journalRows).as("journal rows of a push").isBetween(1.0, MOST_JOURNAL_ROWS);
-        assertThat(perPush).as("transactions of a push").isBetween(0.02, MOST_TRANSACTIONS);
-        assertThat(kibibytes).as("KiB allocated for a push").isBetween(5.0, MOST_KIBIBYTES);
+        assertSoftly(all -> {
+            all.assertThat(journalRows).as("journal rows of a push").isBetween(1.0, MOST_JOURNAL_ROWS);
+            all.assertThat(perPush).as("transactions of a push").isBetween(0.02, MOST_TRANSACTIONS);
+            all.assertThat(kibibytes).as("KiB allocated for a push").isBetween(5.0, MOST_KIBIBYTES);
+        });
     }
 
     private static long count(PostgresServer.Database database, String sql) {

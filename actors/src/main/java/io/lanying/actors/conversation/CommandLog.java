@@ -1,16 +1,21 @@
 package io.lanying.actors.conversation;
 
+import io.lanying.protocol.conversation.ConversationSnapshot.ChangedMessage;
 import io.lanying.protocol.conversation.ConversationSnapshot.CommandWord;
 import java.util.List;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
- * Which messages are of type {@code command}: the app's own, which nobody reads. Immutable; holds one entry for each 64 messages in
- * a row among which there is one, and counts in the logarithm of those.
+ * Which messages nobody reads: those of type {@code command}, which are the app's own, and those recalled. Immutable; holds one entry
+ * for each 64 messages in a row among which there is a command, and one for each other message that was recalled; counts in the
+ * logarithm of those.
+ *
+ * @param recalled that are no commands
  */
-record CommandLog(TreePMap<Long, CommandWord> words) {
+record CommandLog(TreePMap<Long, CommandWord> words, TreePSet<Long> recalled) {
 
-    static final CommandLog NONE = new CommandLog(TreePMap.empty());
+    static final CommandLog NONE = new CommandLog(TreePMap.empty(), TreePSet.empty());
 
     /** With the next one; numbers only grow. */
     CommandLog plus(long messageSeq) {
@@ -18,7 +23,17 @@ record CommandLog(TreePMap<Long, CommandWord> words) {
         var known = words.get(word);
         long before = known == null ? upTo(messageSeq) : known.before();
         long bits = (known == null ? 0 : known.bits()) | 1L << (messageSeq % Long.SIZE);
-        return new CommandLog(words.plus(word, new CommandWord(word, before, bits)));
+        return new CommandLog(words.plus(word, new CommandWord(word, before, bits)), recalled);
+    }
+
+    /** With a message that was recalled, if it was no command. */
+    CommandLog recalled(long messageSeq) {
+        return contains(messageSeq) ? this : new CommandLog(words, recalled.plus(messageSeq));
+    }
+
+    /** How many nobody reads of those after one message up to another, which is the last that is known. */
+    long between(long after, long last) {
+        return upTo(last) - upTo(after) + recalled.tailSet(after, false).size();
     }
 
     boolean contains(long messageSeq) {
@@ -26,7 +41,7 @@ record CommandLog(TreePMap<Long, CommandWord> words) {
         return known != null && (known.bits() & 1L << (messageSeq % Long.SIZE)) != 0;
     }
 
-    /** How many there are with this number or a lower one. */
+    /** How many commands there are with this number or a lower one. */
     long upTo(long messageSeq) {
         var last = words.floorEntry(messageSeq / Long.SIZE);
         if (last == null) {
@@ -43,11 +58,16 @@ record CommandLog(TreePMap<Long, CommandWord> words) {
         return List.copyOf(words.values());
     }
 
-    static CommandLog fromSnapshot(List<CommandWord> all) {
+    /** @param changed what was edited or recalled */
+    static CommandLog fromSnapshot(List<CommandWord> all, List<ChangedMessage> changed) {
         TreePMap<Long, CommandWord> words = TreePMap.empty();
         for (CommandWord each : all) {
             words = words.plus(each.word(), each);
         }
-        return new CommandLog(words);
+        var log = new CommandLog(words, TreePSet.empty());
+        for (ChangedMessage each : changed) {
+            log = each.recalledAt().isPresent() ? log.recalled(each.messageSeq()) : log;
+        }
+        return log;
     }
 }

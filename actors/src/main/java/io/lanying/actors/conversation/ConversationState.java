@@ -63,6 +63,7 @@ public record ConversationState(
         on(MessagePosted.class, ConversationState::onPosted);
         on(MessageEdited.class, ConversationState::onEdited);
         on(MessageRecalled.class, (state, event) -> state.with(state.log.recalled(event.messageSeq(), event.at()))
+                .with(state.commands.recalled(event.messageSeq()))
                 .with(state.news.happened(state.eventSeq)));
         on(
                 NewsTold.class,
@@ -235,6 +236,10 @@ public record ConversationState(
         return new ConversationState(eventSeq, at, head, creation, roster, log, posts, changed, commands, membersAt);
     }
 
+    private ConversationState with(CommandLog changed) {
+        return new ConversationState(eventSeq, at, head, creation, roster, log, posts, news, changed, membersAt);
+    }
+
     /** As snapshots and audit have it. */
     public ConversationSnapshot toSnapshot() {
         return new ConversationSnapshot(
@@ -263,7 +268,7 @@ public record ConversationState(
                 MessageLog.fromSnapshot(snapshot.lastMessageSeq(), snapshot.index(), snapshot.changed()),
                 RememberedPosts.fromSnapshot(snapshot.remembered()),
                 NewsLedger.fromSnapshot(snapshot.news()),
-                CommandLog.fromSnapshot(snapshot.commands()),
+                CommandLog.fromSnapshot(snapshot.commands(), snapshot.changed()),
                 snapshot.membersAt().orElse(0L));
     }
 }

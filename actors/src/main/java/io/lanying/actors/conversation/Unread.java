@@ -31,11 +31,7 @@ final class Unread {
         if (after >= last) {
             return 0;
         }
-        var commands = state.commands();
-        long recalled = state.log().changed().tailMap(after, false).values().stream()
-                .filter(message -> message.recalledAt().isPresent() && !commands.contains(message.messageSeq()))
-                .count();
-        return last - after - (commands.upTo(last) - commands.upTo(after)) - recalled;
+        return last - after - state.commands().between(after, last);
     }
 
     static Counts counts(ConversationState state, Member member, long readSeq) {

@@ -165,6 +165,16 @@ class AppCallsTest {
     }
 
     @Test
+    void aNextOwnersTokenIsTheOneSealedForThatOwnerThoughItIsTheSame() {
+        fixture.ask(device, to -> new BindTokens(1, List.of(token("user:alice", "f1")), to));
+        var profile = Fixture.profile().withTokens(List.of(token("user:bob", "f1")));
+        fixture.ask(device, to -> new Register(Optional.of("bob"), profile, to));
+        assertThat(fixture.folded().registration().orElseThrow().profile().tokens())
+                .extracting(each -> each.token().subject())
+                .containsExactly("user:bob");
+    }
+
+    @Test
     void bindsTokensSealedForTheOwnerAndKeepsTheTimeOfKnownOnes() {
         var first = token("user:alice", "f1");
         var registered = (Registered) fixture.ask(device, to -> new BindTokens(1, List.of(first), to));

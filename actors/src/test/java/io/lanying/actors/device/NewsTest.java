@@ -31,6 +31,7 @@ import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.ItemsBroughtBack;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
+import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.DeviceReply.OtherOwner;
@@ -389,6 +390,46 @@ class NewsTest {
                 .extracting(OpenItem::kind)
                 .containsExactly(ItemKind.RECALL);
         assertThat(ended()).containsExactly(new ItemsEnded(now(), Fate.RECALLED, Optional.empty(), List.of(1L)));
+    }
+
+    @Test
+    void whatIsSetAsideEndsWithItsMessageOrItsConversation() {
+        fixture.messages.silent.add("team");
+        take(5, messages(5, 1, 2));
+        var session = attached("s1");
+        assertThat(gather(session, 1)).containsExactly("gone 1-2 superseded");
+        fixture.messages.recalled.add(new MessageRef("team", 1, 1));
+        fixture.messages.silent.clear();
+        assertThat(gather(session, 1)).containsExactly("team~2");
+        await().untilAsserted(() -> assertThat(ended())
+                .containsExactly(new ItemsEnded(now(), Fate.RECALLED, Optional.empty(), List.of(1L))));
+
+        fixture.messages.silent.add("team");
+        take(6, messages(6, 3, 3));
+        assertThat(gather(session, 1)).containsExactly("gone 4-4 superseded");
+        fixture.messages.gone.add("team");
+        fixture.messages.silent.clear();
+        await().untilAsserted(() -> assertThat(ended())
+                .last()
+                .isEqualTo(new ItemsEnded(now(), Fate.REFUSED, Optional.of("conversationGone"), List.of(4L))));
+        assertThat(fixture.folded().present().setAside()).isEmpty();
+    }
+
+    @Test
+    void whatIsSetAsideDoesNotComeBackWhenItsTimeIsOver() {
+        fixture.messages.silent.add("team");
+        take(5, messages(5, 1, 1));
+        var session = attached("s1");
+        assertThat(gather(session, 1)).containsExactly("gone 1-1 superseded");
+        fixture.clock.advance(NotedRange.DELIVERABLE_FOR.plusSeconds(1));
+        fixture.messages.silent.clear();
+        int asked = fixture.messages.asked.size();
+        await().until(() -> fixture.messages.asked.size() > asked);
+        await().during(Duration.ofMillis(200))
+                .until(() -> events(ItemsBroughtBack.class).isEmpty());
+        attached("s2");
+        await().untilAsserted(() -> assertThat(ended())
+                .containsExactly(new ItemsEnded(now(), Fate.EXPIRED, Optional.empty(), List.of(1L))));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -109,7 +110,9 @@ class AskPacerTest {
         var second = ask(pacer, 2);
         await().until(() -> open.size() == 1);
         open.get(0).completeExceptionally(new IllegalStateException("no answer"));
-        assertThat(first.toCompletableFuture()).failsWithin(Duration.ofSeconds(3));
+        assertThat(first.toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(3))
+                .withThrowableOfType(ExecutionException.class);
         await().until(() -> open.size() == 2);
         open.get(1).complete(new DeviceReply.Deleted());
         assertThat(second.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(3));
@@ -123,6 +126,8 @@ class AskPacerTest {
         var waiting = ask(pacer, 2);
         await().until(() -> open.size() == 1);
         kit.stop(actor);
-        assertThat(waiting.toCompletableFuture()).failsWithin(Duration.ofSeconds(3));
+        assertThat(waiting.toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(3))
+                .withThrowableOfType(ExecutionException.class);
     }
 }

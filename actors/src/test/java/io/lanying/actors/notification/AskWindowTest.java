@@ -57,11 +57,27 @@ class AskWindowTest {
     }
 
     @Test
-    void oneLateAnswerTellsNothing() {
+    void oneLateAnswerTellsNothingAndFourDo() {
+        var narrow = new AskWindow(1, PATIENCE);
+        long quick = Duration.ofMillis(2).toNanos();
+        long late = Duration.ofMillis(300).toNanos();
+        long now = 0;
+        for (int i = 0; i < 8; i++) {
+            narrow.answered(now += quick, quick);
+        }
+        for (int i = 1; i <= 4; i++) {
+            narrow.answered(now += late, late);
+            assertThat(narrow.pauseNanos(late) > 0).as("after " + i).isEqualTo(i == 4);
+        }
+    }
+
+    @Test
+    void theQuickestAnswerIsBelievedForAWhileAlsoWhenItsTimeIsJustOver() {
         answers(500, 0);
-        int size = window.size();
-        window.answered((long) (nowMillis * 1e6), Duration.ofMillis(300).toNanos());
-        assertThat(window.size()).isBetween(size - 1, size + 1);
+        nowMillis += AskWindow.BASE_KEPT.toMillis();
+        answers(200, 40);
+        assertThat(window.size()).isEqualTo(1);
+        assertThat(window.pauseNanos(1_000)).isPositive();
     }
 
     @Test

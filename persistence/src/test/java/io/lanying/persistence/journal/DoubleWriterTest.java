@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,9 @@ class DoubleWriterTest extends StoreTest {
                 .expect(node.system, () -> {
                     CompletionStage<?> begun =
                             begin(dao, event("left", 1), event("taken", 1), event("taken", 2), event("right", 1));
-                    assertThat(begun.toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+                    assertThat(begun.toCompletableFuture())
+                            .failsWithin(Duration.ofSeconds(10))
+                            .withThrowableOfType(ExecutionException.class);
                     return begun;
                 });
         assertThat(batch.toCompletableFuture()).isCompletedExceptionally();
@@ -98,7 +101,8 @@ class DoubleWriterTest extends StoreTest {
         told("event 1 of Tenant|t:met was written by another").expect(node.system, () -> {
             assertThat(begin(dao, event("met", 1), event("apart", 1), event("met", 1))
                             .toCompletableFuture())
-                    .failsWithin(Duration.ofSeconds(10));
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class);
             return null;
         });
         assertThat(counted()).isEqualTo(1);
@@ -108,7 +112,9 @@ class DoubleWriterTest extends StoreTest {
     @Test
     void otherFailuresAreNoDoubleWriters() {
         AtomicWrite tooLong = write("x".repeat(300), 1);
-        assertThat(begin(dao(), tooLong).toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+        assertThat(begin(dao(), tooLong).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class);
         assertThat(counted()).isZero();
     }
 

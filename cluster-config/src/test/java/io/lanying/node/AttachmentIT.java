@@ -70,6 +70,15 @@ class AttachmentIT {
             team(tenant);
             assertThat(tenant.get(ALL + "/" + id).status()).isEqualTo(404);
             Awaitility.await("nothing is left").until(() -> objects() == 0);
+
+            String next = begin(tenant).path("attachmentId").asText();
+            var head = Map.of("Content-Type", "application/octet-stream", "Upload-Offset", "0");
+            assertThat(tenant.call("PATCH", ALL + "/" + next, CONTENT, head).status())
+                    .isEqualTo(200);
+            assertThat(objects()).isEqualTo(1);
+            Http operator = new Http(node.url(), NodeFixture.OPERATOR_KEY);
+            assertThat(operator.delete("/v1/admin/tenants/acme").status()).isEqualTo(204);
+            Awaitility.await("nothing is left of the tenant").until(() -> objects() == 0);
         }
     }
 

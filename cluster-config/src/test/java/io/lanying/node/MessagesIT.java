@@ -136,6 +136,14 @@ class MessagesIT {
         assertThat(item.at("/body/messageId").asText()).isEqualTo("c1~2");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(unread(tenant, "ada")).isZero());
+        for (String device : List.of("ada-phone", "ada-pad")) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(tenant.get("/v1/journal/devices/" + device + "/state")
+                                    .json()
+                                    .findValuesAsText("unread"))
+                            .as("what the icon of " + device + " counts")
+                            .containsExactly("0"));
+        }
         assertThat(unread(tenant, "bob")).as("who writes has read").isZero();
         Http.Answer again = away.post("/v1/device/read-positions", "{\"conversationId\":\"c1\",\"messageSeq\":99}");
         assertThat(again.json().path("messageSeq").asInt()).as(again.text()).isEqualTo(2);

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class GuardedClient {
 
-    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS = 64;
     private static final int WAITING = 512;
 
     /** Longer than any answer may take; only then is a connection given up that says nothing. */

@@ -2,6 +2,7 @@ package io.lanying.http.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.ConnectionContext;
@@ -20,10 +21,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -169,6 +172,21 @@ class GuardedClientTest {
                         ContentTypes.APPLICATION_JSON, Source.repeat(ByteString.fromString("y".repeat(100))))));
         ThrowingCallable endless = () -> post(client(LOOPBACK), server.url("/hook"));
         assertThatThrownBy(endless).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void whoThinksBeforeAnsweringIsAskedManyThingsMeanwhile() {
+        var later = new CompletableFuture<HttpResponse>();
+        server.script = request -> later;
+        var client = client(LOOPBACK);
+        var answers = new ArrayList<CompletionStage<Answer>>();
+        for (int i = 0; i < 64; i++) {
+            byte[] json = "{}".getBytes(StandardCharsets.UTF_8);
+            answers.add(client.post(URI.create(server.url("/slow")), List.of(), json, 1_000, Duration.ofSeconds(2)));
+        }
+        await().untilAsserted(() -> assertThat(server.received).hasSize(64));
+        later.complete(HttpResponse.create());
+        answers.forEach(answer -> assertThat(answer.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5)));
     }
 
     @Test

@@ -339,6 +339,7 @@ class MessageHookTest {
 
     @Test
     void theSameMessageAtTheSameTimeIsAskedAboutOnceAndTooManyAreRefusedUnasked() {
+        hook(OnSilence.REFUSE, 5_000); // while two wait, a third has time to come
         var answer = new CompletableFuture<HttpResponse>();
         server.script = request -> answer;
         CompletionStage<HttpResponse> first = api.begin(message("s1"));

@@ -44,9 +44,9 @@ class AskWindowTest {
     }
 
     @Test
-    void givesWayToOtherWorkAndComesBack() {
+    void givesWayToOtherWorkThatComesAndGrowsAgainWhenItGoes() {
         answers(500, 0);
-        answers(200, 8);
+        answers(100, 8);
         assertThat(window.size()).isEqualTo(1);
         assertThat(window.pauseNanos(1_000_000))
                 .as("asks one, then nobody three times as long")
@@ -72,12 +72,21 @@ class AskWindowTest {
     }
 
     @Test
-    void theQuickestAnswerIsBelievedForAWhileAlsoWhenItsTimeIsJustOver() {
+    void workThatStaysIsMadeAtMostHalfAsSlowAgain() {
         answers(500, 0);
-        nowMillis += AskWindow.BASE_KEPT.toMillis();
-        answers(200, 40);
-        assertThat(window.size()).isEqualTo(1);
-        assertThat(window.pauseNanos(1_000)).isPositive();
+        answers(2_000, 8);
+        assertThat(window.size()).as("eight others and these").isBetween(4, 6);
+    }
+
+    @Test
+    void asksOneAtATimeNowAndThenToLearnWhatAnAnswerTakes() {
+        int slow = 0;
+        for (int i = 0; i < 20_000; i++) {
+            answers(1, 0);
+            slow += window.size() == 1 ? 1 : 0;
+        }
+        double periods = nowMillis / AskWindow.BASE_KEPT.toMillis();
+        assertThat(slow / periods).isBetween(AskWindow.PROBES - 1.0, AskWindow.PROBES + 6.0);
     }
 
     @Test

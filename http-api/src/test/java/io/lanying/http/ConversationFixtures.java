@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.function.Function;
 
 /** A group {@code g1} of {@code acme}, for which every call succeeds. */
@@ -212,6 +213,9 @@ public final class ConversationFixtures {
         var stub = api.conversations;
         api.conversations = (id, command) -> done(new ConversationReply.Refused(ErrorCode.NOT_A_MEMBER, "no"));
         api.ask(put(GROUP + "/read-positions/u9", all, "{\"messageSeq\":1}"));
+        IntStream.rangeClosed(0, 500)
+                .forEach(i -> api.members.add(new MemberRow("acme", "u500", "g" + i, 1, false, NOW)));
+        api.ask(get("/v1/users/u500/conversations?order=recent", all));
         refused.forEach((request, codes) -> codes.forEach(code -> {
             api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
             api.ask(request);

@@ -136,11 +136,13 @@ final class ItemExamples {
         return List.of(
                 new ConversationCommand.ReadVersions(List.of(REF), conversation),
                 new ConversationCommand.Wake(5),
-                new DeviceCommand.TakeNews("u1", news, device),
+                new DeviceCommand.TakeNews("u1", news, true, device),
                 new UserCommand.BringNews(news, user),
                 new DeviceCommand.SetAside(2, List.of(43L, 44L), device),
                 new DeviceReply.NewsTaken("team", 12),
+                new DeviceReply.NewsLater("team"),
                 new UserReply.NewsBrought("team", 12),
+                new UserReply.NewsLater("team"),
                 new ConversationReply.Messages(Optional.of(Examples.SEALED), true, List.of(MESSAGE)),
                 new ConversationReply.Refused(ErrorCode.NOT_FOUND, "no such conversation"));
     }

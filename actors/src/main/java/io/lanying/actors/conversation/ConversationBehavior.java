@@ -120,6 +120,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
             List<PositionReport> reports,
             ActorRef<ConversationReply> replyTo,
             Function<ConversationState, ConversationReply> then) {
+        fanOut.heard(reports);
         var changes = book.news(state, reports);
         if (changes.isEmpty()) {
             return Effect().reply(replyTo, then.apply(state));

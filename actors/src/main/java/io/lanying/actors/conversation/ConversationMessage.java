@@ -44,11 +44,18 @@ final class ConversationMessage {
     record NewsRead(boolean late, long after, boolean failed, List<JournalEvent> events)
             implements ConversationCommand.Internal {}
 
+    /** What a user made of news. */
+    enum Told {
+        TAKEN,
+        LATER,
+        SILENT
+    }
+
     /** A user of a round has answered, or not. */
-    record Brought(long round, String userId, boolean taken) implements ConversationCommand.Internal {}
+    record Brought(long round, String userId, Told told) implements ConversationCommand.Internal {}
 
     /** A user that is behind has answered, or not. */
-    record BroughtLate(String userId, long upTo, boolean taken) implements ConversationCommand.Internal {}
+    record BroughtLate(String userId, long upTo, Told told) implements ConversationCommand.Internal {}
 
     /** What watchers are to be told was gathered for long enough. */
     record TellWatchers() implements ConversationCommand.Internal {}

@@ -6,11 +6,13 @@ import io.lanying.actors.conversation.ConversationMessage.BroughtLate;
 import io.lanying.actors.conversation.ConversationMessage.GoOn;
 import io.lanying.actors.conversation.ConversationMessage.NewsRead;
 import io.lanying.actors.conversation.ConversationMessage.NoteTold;
+import io.lanying.actors.conversation.ConversationMessage.Told;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.ConversationEvent.NewsCaughtUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsGivenUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsTold;
+import io.lanying.protocol.conversation.PositionReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,6 +173,9 @@ final class FanOut {
             return List.of();
         }
         round.answered(answer);
+        if (answer.told() == Told.LATER) {
+            latecomers.later(answer.userId(), now);
+        }
         return proceed(state, now);
     }
 
@@ -201,7 +206,18 @@ final class FanOut {
     }
 
     List<ConversationEvent> broughtLate(ConversationState state, BroughtLate answer, Instant now) {
-        latecomers.answered(answer);
+        latecomers.answered(answer, now);
         return tellLate(state, now);
+    }
+
+    /** A device of these users was heard: what is gathered for them is told now. */
+    void heard(List<PositionReport> reports) {
+        boolean any = false;
+        for (PositionReport each : reports) {
+            any |= latecomers.isBack(each.userId());
+        }
+        if (any) {
+            messenger.goOn();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.lanying.actors.conversation;
 
 import io.lanying.actors.conversation.ConversationMessage.BroughtLate;
+import io.lanying.actors.conversation.ConversationMessage.Told;
 import io.lanying.protocol.conversation.ConversationEvent.CaughtUp;
 import io.lanying.protocol.conversation.ConversationSnapshot.Behind;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
@@ -25,11 +26,15 @@ final class Latecomers {
 
     static final int AT_ONCE = 16;
 
+    /** How long news are gathered for who is away and far behind. */
+    static final Duration GATHER = Duration.ofSeconds(30);
+
     private static final int NOTED_AT_ONCE = 64;
 
     private final Messenger messenger;
     private final ConversationEntitySettings settings;
     private final Map<String, Instant> triedAt = new HashMap<>();
+    private final Map<String, Instant> later = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
     private final List<CaughtUp> caughtUp = new ArrayList<>();
     private @Nullable NewsPage page;
@@ -42,6 +47,7 @@ final class Latecomers {
 
     void reset() {
         triedAt.clear();
+        later.clear();
         asked.clear();
         caughtUp.clear();
         page = null;
@@ -55,6 +61,7 @@ final class Latecomers {
     /** Tells as many as may be of what they are owed next. */
     void goOn(ConversationState state, Instant now) {
         triedAt.keySet().retainAll(state.news().behind().keySet());
+        later.values().removeIf(until -> !until.isAfter(now));
         for (Behind each : state.news().behind().values()) {
             if (asked.size() >= AT_ONCE || reading) {
                 return;
@@ -91,7 +98,7 @@ final class Latecomers {
         }
         asked.add(user.userId());
         triedAt.put(user.userId(), now);
-        messenger.bring(state, user.userId(), news.get(), taken -> new BroughtLate(user.userId(), upTo, taken));
+        messenger.bring(state, user.userId(), news.get(), told -> new BroughtLate(user.userId(), upTo, told));
     }
 
     /** The page after an event, for all who are owed it; null while it is being read. */
@@ -117,12 +124,24 @@ final class Latecomers {
                         state);
     }
 
-    void answered(BroughtLate answer) {
+    void answered(BroughtLate answer, Instant now) {
         asked.remove(answer.userId());
-        if (answer.taken()) {
+        if (answer.told() == Told.TAKEN) {
             triedAt.remove(answer.userId());
             caughtUp.add(new CaughtUp(answer.userId(), answer.upTo()));
+        } else if (answer.told() == Told.LATER) {
+            later(answer.userId(), now);
         }
+    }
+
+    /** A user's devices are away and far behind: what comes is gathered for them. */
+    void later(String userId, Instant now) {
+        later.put(userId, now.plus(GATHER));
+    }
+
+    /** A user's device is there again; whether it was to hear later. */
+    boolean isBack(String userId) {
+        return later.remove(userId) != null;
     }
 
     /** Who has caught up, when that is worth an event: many, or nobody else is being asked. */
@@ -153,6 +172,10 @@ final class Latecomers {
     }
 
     private Instant dueAt(Behind user) {
+        Instant until = later.get(user.userId());
+        if (until != null) {
+            return until;
+        }
         Instant tried = triedAt.get(user.userId());
         return tried == null ? Instant.MIN : tried.plus(pauseAfter(user, tried));
     }

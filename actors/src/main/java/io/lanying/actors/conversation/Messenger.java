@@ -3,6 +3,7 @@ package io.lanying.actors.conversation;
 import akka.actor.typed.RecipientRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
+import io.lanying.actors.conversation.ConversationMessage.Told;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.conversation.ConversationCommand;
@@ -12,9 +13,11 @@ import io.lanying.protocol.user.UserCommand;
 import io.lanying.protocol.user.UserCommand.BringNews;
 import io.lanying.protocol.user.UserReply;
 import io.lanying.protocol.user.UserReply.NewsBrought;
+import io.lanying.protocol.user.UserReply.NewsLater;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How a conversation reaches its users and its own journal; answers come back as its own messages. */
 final class Messenger {
@@ -50,13 +53,13 @@ final class Messenger {
     /**
      * Brings news, with what is unread as far as it is known.
      *
-     * @param answer makes the conversation's own message of whether the user has it
+     * @param answer makes the conversation's own message of what the user made of it
      */
     void bring(
             ConversationState state,
             String userId,
             ConversationNews news,
-            Function<Boolean, ConversationCommand> answer) {
+            Function<Told, ConversationCommand> answer) {
         var counted = news.with(book.counts(state, userId));
         context.pipeToSelf(
                 AskPattern.<UserCommand, UserReply>ask(
@@ -64,7 +67,14 @@ final class Messenger {
                         replyTo -> new BringNews(counted, replyTo),
                         timeout,
                         context.getSystem().scheduler()),
-                (reply, failure) -> answer.apply(reply instanceof NewsBrought));
+                (reply, failure) -> answer.apply(told(reply)));
+    }
+
+    private static Told told(@Nullable UserReply reply) {
+        if (reply instanceof NewsBrought) {
+            return Told.TAKEN;
+        }
+        return reply instanceof NewsLater ? Told.LATER : Told.SILENT;
     }
 
     /** Reads a page of events; {@code late} comes back with it. */

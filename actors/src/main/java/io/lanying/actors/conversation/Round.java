@@ -1,6 +1,7 @@
 package io.lanying.actors.conversation;
 
 import io.lanying.actors.conversation.ConversationMessage.Brought;
+import io.lanying.actors.conversation.ConversationMessage.Told;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ final class Round {
         return page.upTo();
     }
 
-    /** Who did not answer. */
+    /** Who did not answer, or would rather hear of it later. */
     List<String> missed() {
         return List.copyOf(missed);
     }
@@ -57,13 +58,13 @@ final class Round {
                 member.get().joinedSeq());
         page.newsFor(messenger.conversationId(), reader).ifPresent(news -> {
             asked.add(userId);
-            messenger.bring(state, userId, news, taken -> new Brought(number, userId, taken));
+            messenger.bring(state, userId, news, told -> new Brought(number, userId, told));
         });
     }
 
     /** Takes an answer. */
     void answered(Brought answer) {
-        if (answer.round() == number && asked.remove(answer.userId()) && !answer.taken()) {
+        if (answer.round() == number && asked.remove(answer.userId()) && answer.told() != Told.TAKEN) {
             missed.add(answer.userId());
         }
     }

@@ -11,6 +11,7 @@ import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.NotedRange;
+import io.lanying.protocol.device.DeviceReply.NewsLater;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.DeviceReply.OtherOwner;
 import io.lanying.protocol.device.DeviceSnapshot.KnownConversation;
@@ -20,6 +21,7 @@ import io.lanying.protocol.device.DeviceSnapshot.Registration;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.PushOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +34,12 @@ import java.util.function.Predicate;
 
 /** What a device decides about news of its owner's conversations. Pure. */
 record NewsDecisions(DeviceDecisions device) {
+
+    /** So many messages of a conversation wait for an app that is far behind. */
+    static final int FAR_BEHIND = 100;
+
+    /** News of a conversation that come sooner than this after the last are many: telling them later saves writes. */
+    static final Duration BUSY = Duration.ofSeconds(10);
 
     /** The most items that one event makes; what is left of the news is taken by the next one, before the answer. */
     static final int MAX_ITEMS = 2_000;
@@ -49,6 +57,9 @@ record NewsDecisions(DeviceDecisions device) {
             return new Taken(Decision.answer(new OtherOwner()), false);
         }
         var known = device.state().conversations().of(command.news().conversationId());
+        if (command.mayWait() && wouldWait(owned.get(), known, command.news())) {
+            return new Taken(Decision.answer(new NewsLater(known.conversationId())), false);
+        }
         var sifting = new Sifting(owned.get(), known, command.news());
         for (Notice notice : command.news().notices()) {
             sifting.sift(notice);
@@ -56,6 +67,32 @@ record NewsDecisions(DeviceDecisions device) {
         var answer = new NewsTaken(
                 known.conversationId(), Math.max(known.upTo(), command.news().upTo()));
         return new Taken(new Decision(sifting.events(command.news().upTo()), answer), sifting.isFull);
+    }
+
+    /**
+     * Whether nobody misses these few more messages now: no app is there, much waits for it already, no vendor is to be asked.
+     * What comes later is taken at once, so that one write holds many.
+     */
+    private boolean wouldWait(Registration owner, KnownConversation known, ConversationNews news) {
+        var state = device.state();
+        boolean onlyMessages = news.notices().stream().allMatch(notice -> notice.kind() == ItemKind.MESSAGE);
+        long messages = news.notices().stream()
+                .mapToLong(notice -> notice.toSeq() - notice.fromSeq() + 1)
+                .sum();
+        boolean byVendor =
+                howBrought(news).isEmpty() && !owner.profile().tokens().isEmpty();
+        return state.attachment().isEmpty()
+                && known.notedAt().plus(BUSY).isAfter(state.timeOf(device.now()))
+                && onlyMessages
+                && messages > 0
+                && messages < FAR_BEHIND
+                && !byVendor
+                && state.present()
+                                .unended()
+                                .filter(ContentDecisions.of(known.conversationId()))
+                                .limit(FAR_BEHIND)
+                                .count()
+                        == FAR_BEHIND;
     }
 
     /** How the items of these news are brought: as by default if any may go to a vendor. */

@@ -1,15 +1,18 @@
 package io.lanying.actors.user;
 
-import akka.actor.typed.ActorRef;
 import io.lanying.protocol.user.UserCommand.BringNews;
 import io.lanying.protocol.user.UserReply;
 import io.lanying.protocol.user.UserReply.NewsBrought;
+import io.lanying.protocol.user.UserReply.NewsLater;
 import io.lanying.protocol.user.UserSnapshot.Member;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -22,15 +25,27 @@ final class NewsRounds {
     static final int MAX_UNANSWERED = 1_000;
 
     private static final class Round {
-        private final ActorRef<UserReply> replyTo;
-        private final NewsBrought answer;
+        private final BringNews bring;
         private final Set<String> waitsFor;
+        private final List<Member> later = new ArrayList<>();
+        private boolean taken;
         private boolean incomplete;
 
-        private Round(ActorRef<UserReply> replyTo, NewsBrought answer, Set<String> waitsFor) {
-            this.replyTo = replyTo;
-            this.answer = answer;
-            this.waitsFor = waitsFor;
+        private Round(BringNews bring, Collection<Member> devices) {
+            this.bring = bring;
+            this.waitsFor = devices.stream().map(Member::deviceId).collect(Collectors.toCollection(HashSet::new));
+        }
+
+        /** Some device has the news now: the others get them too, so that one answer holds for all. */
+        private boolean insists() {
+            return taken && !later.isEmpty();
+        }
+
+        private UserReply answer() {
+            var news = bring.news();
+            return later.isEmpty()
+                    ? new NewsBrought(news.conversationId(), news.upTo())
+                    : new NewsLater(news.conversationId());
         }
     }
 
@@ -48,30 +63,42 @@ final class NewsRounds {
 
     /** Begins to wait for all these devices; the round's number. */
     long begin(BringNews bring, Collection<Member> devices) {
-        var answer = new NewsBrought(bring.news().conversationId(), bring.news().upTo());
-        var waitsFor = devices.stream().map(Member::deviceId).collect(Collectors.toCollection(HashSet::new));
-        rounds.put(++last, new Round(bring.replyTo(), answer, waitsFor));
-        unanswered += waitsFor.size();
+        var round = new Round(bring, devices);
+        rounds.put(++last, round);
+        unanswered += round.waitsFor.size();
         return last;
     }
 
     /**
      * A device has answered, or has let its time pass.
      *
-     * @param has whether it has the news, or need not have them
+     * @param told {@code UNKNOWN} unless it has the news, need not have them or would rather have them later
+     * @param tell tells a device once more, which must not wait any longer
      */
-    void ended(long number, String deviceId, boolean has) {
+    void ended(long number, Member device, Told told, BiConsumer<BringNews, Member> tell) {
         Round round = rounds.get(number);
-        if (round == null || !round.waitsFor.remove(deviceId)) {
+        if (round == null || !round.waitsFor.remove(device.deviceId())) {
             return;
         }
         unanswered--;
-        round.incomplete |= !has;
-        if (round.waitsFor.isEmpty()) {
-            rounds.remove(number);
-            if (!round.incomplete) {
-                round.replyTo.tell(round.answer); // otherwise it is brought again
-            }
+        round.incomplete |= told == Told.UNKNOWN;
+        round.taken |= told == Told.TAKEN;
+        if (told == Told.LATER) {
+            round.later.add(device);
+        }
+        if (!round.waitsFor.isEmpty()) {
+            return;
+        }
+        if (round.insists()) {
+            round.later.forEach(each -> round.waitsFor.add(each.deviceId()));
+            unanswered += round.waitsFor.size();
+            round.later.forEach(each -> tell.accept(round.bring, each));
+            round.later.clear();
+            return;
+        }
+        rounds.remove(number);
+        if (!round.incomplete) {
+            round.bring.replyTo().tell(round.answer()); // otherwise it is brought again
         }
     }
 

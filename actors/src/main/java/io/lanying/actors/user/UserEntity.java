@@ -56,12 +56,6 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    private enum Told {
-        TAKEN,
-        OTHER_OWNER,
-        UNKNOWN
-    }
-
     private record ReminderAnswered(Reminders.Answer answer) implements UserCommand.Internal {}
 
     private record NewsTold(long round, Member device, Told told) implements UserCommand.Internal {}
@@ -163,7 +157,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
                                 id.id(), version, state.settings(), state.data().erasedAt(), replyTo),
                         TIMEOUT,
                         context.getSystem().scheduler()),
-                (reply, failure) -> new DeviceTold(device, version, toldBy(reply)));
+                (reply, failure) -> new DeviceTold(device, version, Told.by(reply)));
     }
 
     /** Nothing is journaled: an answer that does not come has the conversation bring its news again. */
@@ -179,17 +173,19 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
             return Effect().noReply();
         }
         long round = news.begin(bring, members);
-        for (Member device : members) {
-            var told = knows(bring, device) ? bring.news().counting() : bring.news();
-            context.pipeToSelf(
-                    AskPattern.<DeviceCommand, DeviceReply>ask(
-                            devices.of(new EntityId(id.tenant(), device.deviceId())),
-                            replyTo -> new TakeNews(id.id(), told, replyTo),
-                            TIMEOUT,
-                            context.getSystem().scheduler()),
-                    (reply, failure) -> new NewsTold(round, device, toldBy(reply)));
-        }
+        members.forEach(device -> tell(round, bring, device, true));
         return Effect().noReply();
+    }
+
+    private void tell(long round, BringNews bring, Member device, boolean mayWait) {
+        var told = knows(bring, device) ? bring.news().counting() : bring.news();
+        context.pipeToSelf(
+                AskPattern.<DeviceCommand, DeviceReply>ask(
+                        devices.of(new EntityId(id.tenant(), device.deviceId())),
+                        replyTo -> new TakeNews(id.id(), told, mayWait, replyTo),
+                        TIMEOUT,
+                        context.getSystem().scheduler()),
+                (reply, failure) -> new NewsTold(round, device, Told.by(reply)));
     }
 
     /** Such a device needs no notice, but its icon counts. */
@@ -198,7 +194,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     }
 
     private ReplyEffect<UserEvent, UserState> onNewsTold(UserState state, NewsTold told) {
-        news.ended(told.round(), told.device().deviceId(), told.told() != Told.UNKNOWN);
+        news.ended(told.round(), told.device(), told.told(), (bring, device) -> tell(told.round(), bring, device, false));
         long leftOut = news.leftOut();
         if (leftOut > 0) {
             context.getLog()
@@ -207,13 +203,6 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
         return told.told() == Told.OTHER_OWNER
                 ? journal(state.leave(told.device().deviceId(), told.device().binding(), now()))
                 : Effect().noReply();
-    }
-
-    private static Told toldBy(@Nullable DeviceReply reply) {
-        if (reply instanceof DeviceReply.SettingsTaken || reply instanceof DeviceReply.NewsTaken) {
-            return Told.TAKEN;
-        }
-        return reply instanceof DeviceReply.OtherOwner ? Told.OTHER_OWNER : Told.UNKNOWN;
     }
 
     private ReplyEffect<UserEvent, UserState> onDeviceTold(UserState state, DeviceTold device) {

@@ -41,6 +41,7 @@ import io.lanying.protocol.sealing.Sealed;
 import io.lanying.protocol.user.UserCommand;
 import io.lanying.protocol.user.UserCommand.BringNews;
 import io.lanying.protocol.user.UserReply.NewsBrought;
+import io.lanying.protocol.user.UserReply.NewsLater;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +82,8 @@ final class ConversationRig {
     final List<ReminderCommand> reminders = new CopyOnWriteArrayList<>();
     /** Users who never answer. */
     final Set<String> silent = ConcurrentHashMap.newKeySet();
+    /** Users who would rather hear of it later. */
+    final Set<String> later = ConcurrentHashMap.newKeySet();
 
     final AtomicInteger journalReads = new AtomicInteger();
     volatile boolean journalReadable = true;
@@ -361,11 +364,13 @@ final class ConversationRig {
                 id -> kit.spawn(Behaviors.receiveMessage(command -> {
                     if (command instanceof BringNews bring) {
                         told.add(new Told(id, bring.news()));
+                        var of = bring.news();
                         if (!silent.contains(id)) {
                             bring.replyTo()
-                                    .tell(new NewsBrought(
-                                            bring.news().conversationId(),
-                                            bring.news().upTo()));
+                                    .tell(
+                                            later.contains(id)
+                                                    ? new NewsLater(of.conversationId())
+                                                    : new NewsBrought(of.conversationId(), of.upTo()));
                         }
                     }
                     return Behaviors.same();

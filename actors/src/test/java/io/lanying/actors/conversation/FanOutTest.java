@@ -7,12 +7,15 @@ import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.conversation.ConversationCommand.PutMember;
 import io.lanying.protocol.conversation.ConversationCommand.Recall;
 import io.lanying.protocol.conversation.ConversationCommand.RemoveMember;
+import io.lanying.protocol.conversation.ConversationCommand.Report;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
 import io.lanying.protocol.conversation.ConversationEvent.MessagePosted;
 import io.lanying.protocol.conversation.ConversationEvent.NewsCaughtUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsGivenUp;
 import io.lanying.protocol.conversation.ConversationEvent.NewsTold;
+import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.PositionReport;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.reminder.ReminderCommand;
 import java.time.Duration;
@@ -86,6 +89,56 @@ class FanOutTest {
         rig.post("u1", "m5");
         await().untilAsserted(() -> assertThat(rig.messagesToldTo("u2")).contains(1L, 2L, 3L, 4L, 5L));
         await().untilAsserted(() -> assertThat(state().news().behind()).isEmpty());
+    }
+
+    @Test
+    void whatIsSaidWhileSomebodyIsFarBehindIsToldAtOnceLater() {
+        rig.later.add("u2");
+        rig.group("u1", "u2");
+        rig.post("u1", "m1");
+        await().until(() -> rig.messagesToldTo("u2").equals(List.of(1L)));
+        for (int i = 2; i <= 30; i++) {
+            rig.post("u1", "m" + i);
+        }
+        await().untilAsserted(() -> assertThat(rig.messagesToldTo("u1")).contains(30L));
+        assertThat(rig.messagesToldTo("u2")).as("not asked while it is gathered").containsExactly(1L);
+
+        rig.later.clear();
+        rig.time = ConversationRig.NOW.plus(Latecomers.GATHER);
+        rig.post("u1", "m31");
+        await().untilAsserted(() -> assertThat(toldTo("u2"))
+                .as("all of it in one")
+                .element(1)
+                .satisfies(news -> assertThat(news.notices()).hasSize(1)));
+        await().untilAsserted(() -> assertThat(rig.messagesToldTo("u2")).contains(2L, 15L, 30L, 31L));
+        await().untilAsserted(() -> assertThat(state().news().behind()).isEmpty());
+        long written = rig.events().stream()
+                .filter(event -> event instanceof NewsCaughtUp
+                        || (event instanceof NewsTold told && !told.missed().isEmpty()))
+                .count();
+        assertThat(written).as("for 30 messages").isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whoComesBackNeedNotWaitForTheRest() {
+        rig.later.add("u2");
+        rig.group("u1", "u2");
+        rig.post("u1", "m1");
+        rig.post("u1", "m2");
+        await().untilAsserted(() -> assertThat(state().news().behind()).containsKey("u2"));
+        rig.later.clear();
+        rig.ask(
+                ConversationReply.Reported.class,
+                to -> new Report(List.of(new PositionReport("u2", 0, 1, Optional.of("d2"))), to));
+        await().untilAsserted(() -> assertThat(rig.messagesToldTo("u2")).contains(1L, 2L));
+        await().untilAsserted(() -> assertThat(state().news().behind()).isEmpty());
+    }
+
+    private List<ConversationNews> toldTo(String userId) {
+        return rig.told.stream()
+                .filter(told -> told.userId().equals(userId))
+                .map(ConversationRig.Told::news)
+                .toList();
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceCommand.Wake;
 import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.VendorAnswered;
+import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceReply.NewsLater;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
@@ -63,6 +65,19 @@ class MessageFallbackTest extends VendorTesting {
         assertThat(fixture.folded().present().open())
                 .as("it can still be acknowledged")
                 .containsKey(1L);
+    }
+
+    @Test
+    void whatGoesToAVendorDoesNotWaitHoweverFarBehindTheAppIs() {
+        var device = registered(token("apns", "t1"));
+        take(device, 5, messages(5, 1, 100, Alert.NONE));
+        assertThat(offered(device, 6, messages(6, 101, 101, Alert.ALERT))).isEqualTo(new NewsTaken("team", 6));
+        assertThat(offered(device, 7, messages(7, 102, 102, Alert.NONE))).isEqualTo(new NewsLater("team"));
+    }
+
+    private DeviceReply offered(ActorRef<DeviceCommand> device, long upTo, Notice... notices) {
+        var news = new ConversationNews("team", upTo, List.of(notices));
+        return fixture.ask(device, to -> new TakeNews("alice", news, true, to));
     }
 
     @Test

@@ -33,6 +33,7 @@ import io.lanying.protocol.device.DeviceEvent.ItemsEnded;
 import io.lanying.protocol.device.DeviceEvent.ItemsSetAside;
 import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceReply;
+import io.lanying.protocol.device.DeviceReply.NewsLater;
 import io.lanying.protocol.device.DeviceReply.NewsTaken;
 import io.lanying.protocol.device.DeviceReply.OtherOwner;
 import io.lanying.protocol.device.DeviceReply.Refused;
@@ -118,6 +119,27 @@ class NewsTest {
         assertThat(noted()).as("the next incarnation knows it as well").hasSize(2);
         fixture.ask(device, to -> new TakeNews("alice", news("other", 1, messages(1, 1, 1)), to));
         assertThat(noted()).as("another conversation has its own position").hasSize(3);
+    }
+
+    @Test
+    void whoIsFarBehindWouldRatherHearLaterUnlessSomebodyWaitsForIt() {
+        take(5, messages(5, 1, 99));
+        assertThat(offered(6, messages(6, 100, 100))).as("not that far").isInstanceOf(NewsTaken.class);
+        assertThat(offered(7, messages(7, 101, 101))).isEqualTo(new NewsLater("team"));
+        assertThat(noted()).hasSize(2);
+
+        assertThat(take(7, messages(7, 101, 101))).as("must not wait").isInstanceOf(NewsTaken.class);
+        assertThat(offered(8, edit(8, 100, 2))).as("no message").isInstanceOf(NewsTaken.class);
+        assertThat(offered(9, messages(9, 102, 201))).as("many at once").isInstanceOf(NewsTaken.class);
+        fixture.clock.advance(NewsDecisions.BUSY);
+        assertThat(offered(10, messages(10, 202, 202))).as("seldom").isInstanceOf(NewsTaken.class);
+        assertThat(offered(11, messages(11, 203, 203))).isInstanceOf(NewsLater.class);
+        attached("s1");
+        assertThat(offered(11, messages(11, 203, 203))).as("somebody is there").isInstanceOf(NewsTaken.class);
+    }
+
+    private DeviceReply offered(long upTo, Notice... notices) {
+        return fixture.ask(device, to -> new TakeNews("alice", news("team", upTo, notices), true, to));
     }
 
     @Test

@@ -263,6 +263,35 @@ class UserEntityTest {
     }
 
     @Test
+    void newsWaitWhenAllDevicesWouldRatherHearOfThemLater() {
+        join("d1", 1);
+        join("d2", 1);
+        var conversation = bring("team", 5);
+        var told = List.of(news(), news());
+        assertThat(told).allMatch(TakeNews::mayWait);
+        told.get(0).replyTo().tell(new DeviceReply.NewsLater("team"));
+        conversation.expectNoMessage(Duration.ofMillis(100));
+        told.get(1).replyTo().tell(new DeviceReply.NewsLater("team"));
+        conversation.expectMessage(new UserReply.NewsLater("team"));
+        devices.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    @Test
+    void newsThatOneDeviceTookMustNotWaitForTheOthers() {
+        join("d1", 1);
+        join("d2", 1);
+        var conversation = bring("team", 5);
+        news().replyTo().tell(new DeviceReply.NewsLater("team"));
+        news().replyTo().tell(new DeviceReply.NewsTaken("team", 5));
+        var again = news();
+        assertThat(again.mayWait()).isFalse();
+        assertThat(again.news()).isEqualTo(newsOf("team", 5));
+        conversation.expectNoMessage(Duration.ofMillis(100));
+        again.replyTo().tell(new DeviceReply.NewsTaken("team", 5));
+        conversation.expectMessage(new UserReply.NewsBrought("team", 5));
+    }
+
+    @Test
     void newsForNobodyAreBroughtAtOnce() {
         bring("team", 5).expectMessage(new UserReply.NewsBrought("team", 5));
     }

@@ -23,12 +23,14 @@ import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Membership;
 import io.lanying.protocol.conversation.ConversationReply.Refused;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.registry.MemberRow;
 import io.lanying.protocol.sealing.Sealing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,17 +40,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/users/{userId}/conversations}: the registry says which, and each of a page is asked for what is unread and for its last
- * message, {@value #AT_ONCE} at a time. One that cannot be asked fails the page: repeat.
+ * message, {@value #AT_ONCE} at a time; all of them, if the newest are wanted first. One that cannot be asked fails the page: repeat.
  */
 public final class ListRoutes {
 
     static final int AT_ONCE = 8;
 
     private static final String ALL = "/v1/users/{userId}/conversations";
+    /** All of a user's conversations are asked when they are to be put in order: so many at most. */
+    static final int MAX_ORDERED = 500;
+
+    private static final Problem TOO_MANY = Problem.of(
+            ErrorCode.LIMIT_REACHED,
+            "of more than " + MAX_ORDERED + " conversations there is no order but that of their ids");
+    private static final String UNREADABLE = "the registry cannot be read";
+    private static final TextRule ORDER = TextRule.matching("id|recent");
     private static final TextRule VERSION = TextRule.matching("[0-9]{1,15}");
 
     /** Rows are written with the time of their nodes, and may take a moment: what changed so long before is told again. */
     private static final Duration OVERLAP = Duration.ofSeconds(60);
+
+    /** @param membership empty if the user is not in it any more */
+    private record Found(MemberRow row, Optional<Membership> membership) {
+
+        boolean pinned() {
+            return membership.orElseThrow().member().pinned();
+        }
+
+        Instant newest() {
+            var is = membership.orElseThrow();
+            return is.last().map(StoredMessage::sentAt).orElse(is.member().joinedAt());
+        }
+    }
+
+    private static final Comparator<Found> NEWEST_FIRST = Comparator.comparing(Found::pinned)
+            .thenComparing(Found::newest)
+            .reversed()
+            .thenComparing(each -> each.row().conversationId());
 
     /** @param version what to give as {@code since} for what changes from now on */
     private record ListJson(
@@ -91,34 +119,64 @@ public final class ListRoutes {
         if (!EntityId.isValid(userId)) {
             return endpoints.refuse(call, Problem.notFound());
         }
-        var parameters = Parameters.of(call.request(), Set.of("cursor", "limit", "since"));
+        var parameters = Parameters.of(call.request(), Set.of("cursor", "limit", "since", "order"));
         var ask = Page.ask(parameters);
         var since = parameters.text("since", VERSION).map(version -> Instant.ofEpochMilli(Long.parseLong(version)));
-        return endpoints.continued(call, parameters.orElse(() -> ask), page -> list(call, userId, page, since));
+        boolean recent = parameters.text("order", ORDER).filter("recent"::equals).isPresent();
+        if (recent && (since.isPresent() || ask.after().isPresent())) {
+            parameters.error("order", "combination", "recent goes with neither cursor nor since");
+        }
+        return endpoints.continued(
+                call,
+                parameters.orElse(() -> ask),
+                page -> recent ? recent(call, userId, page.limit()) : byId(call, userId, page, since));
     }
 
-    private CompletionStage<HttpResponse> list(Call call, String userId, Page.Ask page, Optional<Instant> since) {
-        var version = clock.instant().minus(OVERLAP);
+    private CompletionStage<HttpResponse> byId(Call call, String userId, Page.Ask page, Optional<Instant> since) {
+        var version = version();
         return Unavailable.when(
-                        "the registry cannot be read",
+                        UNREADABLE,
                         () -> registry.conversations(call.tenant(), userId, since, page.after(), page.limit()))
-                .thenCompose(rows -> items(call.tenant(), userId, rows.rows(), since.isPresent())
+                .thenCompose(rows -> found(call.tenant(), userId, rows.rows())
+                        .thenCompose(found -> shown(call.tenant(), found, since.isPresent()))
                         .thenApply(items -> {
                             var shown = Page.of(items, rows.next(), item -> item);
-                            return Answers.json(
-                                    200,
-                                    new ListJson(
-                                            shown.items(), shown.nextCursor(), Long.toString(version.toEpochMilli())));
+                            return Answers.json(200, new ListJson(shown.items(), shown.nextCursor(), version));
                         }));
     }
 
-    private CompletionStage<List<ListItemJson>> items(
-            String tenant, String userId, List<MemberRow> rows, boolean alsoLeft) {
-        CompletionStage<List<ListItemJson>> all = CompletableFuture.completedFuture(new ArrayList<>());
+    private CompletionStage<HttpResponse> recent(Call call, String userId, int limit) {
+        var version = version();
+        return Unavailable.when(
+                        UNREADABLE,
+                        () -> registry.conversations(
+                                call.tenant(), userId, Optional.empty(), Optional.empty(), MAX_ORDERED + 1))
+                .thenCompose(rows -> rows.rows().size() > MAX_ORDERED
+                        ? endpoints.refuse(call, TOO_MANY)
+                        : found(call.tenant(), userId, rows.rows())
+                                .thenCompose(found -> shown(call.tenant(), newest(found, limit), false))
+                                .thenApply(items -> Answers.json(200, new ListJson(items, null, version))));
+    }
+
+    private static List<Found> newest(List<Found> found, int limit) {
+        return found.stream()
+                .filter(each -> each.membership().isPresent())
+                .sorted(NEWEST_FIRST)
+                .limit(limit)
+                .toList();
+    }
+
+    private String version() {
+        return Long.toString(clock.instant().minus(OVERLAP).toEpochMilli());
+    }
+
+    private CompletionStage<List<Found>> found(String tenant, String userId, List<MemberRow> rows) {
+        CompletionStage<List<Found>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (int from = 0; from < rows.size(); from += AT_ONCE) {
             var some = rows.subList(from, Math.min(rows.size(), from + AT_ONCE));
-            all = all.thenCompose(
-                    before -> together(tenant, userId, some, alsoLeft).thenApply(more -> {
+            all = all.thenCompose(before -> together(
+                            some.stream().map(row -> ask(tenant, userId, row)).toList())
+                    .thenApply(more -> {
                         before.addAll(more);
                         return before;
                     }));
@@ -126,45 +184,49 @@ public final class ListRoutes {
         return all;
     }
 
-    private CompletionStage<List<ListItemJson>> together(
-            String tenant, String userId, List<MemberRow> rows, boolean alsoLeft) {
-        CompletionStage<List<ListItemJson>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (var item :
-                rows.stream().map(row -> item(tenant, userId, row, alsoLeft)).toList()) {
-            all = all.thenCombine(item, (items, found) -> {
-                found.ifPresent(items::add);
-                return items;
+    private static <T> CompletionStage<List<T>> together(List<CompletionStage<T>> stages) {
+        CompletionStage<List<T>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (CompletionStage<T> stage : stages) {
+            all = all.thenCombine(stage, (results, result) -> {
+                results.add(result);
+                return results;
             });
         }
         return all;
     }
 
-    private CompletionStage<Optional<ListItemJson>> item(
-            String tenant, String userId, MemberRow row, boolean alsoLeft) {
-        var left = alsoLeft ? Optional.of(ListItemJson.left(row)) : Optional.<ListItemJson>empty();
+    /** The conversation knows better than a row that is just being written. */
+    private CompletionStage<Found> ask(String tenant, String userId, MemberRow row) {
         if (row.gone()) {
-            return CompletableFuture.completedFuture(left);
+            return CompletableFuture.completedFuture(new Found(row, Optional.empty()));
         }
         return conversations
                 .ask(new EntityId(tenant, row.conversationId()), replyTo -> new GetMembership(userId, replyTo))
-                .thenCompose(reply -> item(tenant, row, reply, left));
+                .thenApply(reply -> new Found(row, membership(reply)));
     }
 
-    /** The conversation knows better than a row that is just being written. */
-    private CompletionStage<Optional<ListItemJson>> item(
-            String tenant, MemberRow row, ConversationReply reply, Optional<ListItemJson> left) {
+    private static Optional<Membership> membership(ConversationReply reply) {
         if (reply instanceof Membership membership) {
-            return shown(tenant, row, membership).thenApply(Optional::of);
+            return Optional.of(membership);
         }
         if (reply instanceof Refused refused
                 && (refused.code() == ErrorCode.NOT_FOUND || refused.code() == ErrorCode.NOT_A_MEMBER)) {
-            return CompletableFuture.completedFuture(left);
+            return Optional.empty();
         }
-        return CompletableFuture.failedFuture(
-                reply instanceof Refused
-                        ? new Unavailable("a conversation cannot be asked just now")
-                        : new IllegalStateException("a conversation answered with "
-                                + reply.getClass().getSimpleName()));
+        throw reply instanceof Refused
+                ? new Unavailable("a conversation cannot be asked just now")
+                : new IllegalStateException(
+                        "a conversation answered with " + reply.getClass().getSimpleName());
+    }
+
+    /** @param alsoLeft whether those are told of, too, which the user is not in any more */
+    private CompletionStage<List<ListItemJson>> shown(String tenant, List<Found> found, boolean alsoLeft) {
+        return together(found.stream()
+                .filter(each -> alsoLeft || each.membership().isPresent())
+                .map(each -> each.membership()
+                        .map(membership -> shown(tenant, each.row(), membership))
+                        .orElseGet(() -> CompletableFuture.completedFuture(ListItemJson.left(each.row()))))
+                .toList());
     }
 
     private CompletionStage<ListItemJson> shown(String tenant, MemberRow row, Membership membership) {

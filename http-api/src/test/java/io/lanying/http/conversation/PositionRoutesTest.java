@@ -12,8 +12,13 @@ import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
 import io.lanying.protocol.conversation.ConversationCommand.SetRead;
 import io.lanying.protocol.conversation.ConversationReply;
+import io.lanying.protocol.conversation.ConversationReply.MemberView;
+import io.lanying.protocol.conversation.ConversationReply.Membership;
+import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceReply;
 import io.lanying.protocol.registry.MemberRow;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +121,49 @@ class PositionRoutesTest {
         assertThat(second.path("items")).hasSize(11);
         api.conversations = (id, command) -> done(new ConversationReply.Refused(ErrorCode.UNAVAILABLE, "no"));
         assertThat(api.ask(get(LIST, key)).status().intValue()).isEqualTo(503);
+    }
+
+    @Test
+    void theNewestComeFirstAndPinnedOnesBeforeThem() {
+        var sent = Map.of("g1", 10L, "g2", 30L, "g3", 20L, "g4", 5L);
+        sent.keySet().stream()
+                .filter(id -> !id.equals("g1"))
+                .forEach(id -> api.members.add(new MemberRow("acme", "u1", id, 1, false, TestApi.NOW)));
+        var stub = api.conversations;
+        api.conversations = (id, command) -> stub.apply(id, command)
+                .thenApply(reply -> reply instanceof Membership is && sent.containsKey(id.id())
+                        ? at(is, id.id().equals("g4"), TestApi.NOW.plusSeconds(sent.get(id.id())))
+                        : reply);
+        var all = api.json(api.ask(get(LIST + "?order=recent", key)));
+        assertThat(all.path("items").findValuesAsText("conversationId")).containsExactly("g4", "g2", "g3", "g1");
+        assertThat(all.path("nextCursor").isNull()).isTrue();
+        var two = api.json(api.ask(get(LIST + "?order=recent&limit=2", key)));
+        assertThat(two.path("items").findValuesAsText("conversationId")).containsExactly("g4", "g2");
+        assertThat(api.json(api.ask(get(LIST + "?order=id", key))).path("items").findValuesAsText("conversationId"))
+                .containsExactly("g1", "g2", "g3", "g4");
+        for (String bad : new String[] {"?order=newest", "?order=recent&since=1", "?order=recent&cursor=ZzE"}) {
+            assertThat(api.ask(get(LIST + bad, key)).status().intValue()).isEqualTo(400);
+        }
+    }
+
+    private static Membership at(Membership is, boolean pinned, Instant sentAt) {
+        var member = is.member();
+        var last = is.last().orElseThrow();
+        return new Membership(
+                is.conversation(),
+                new MemberView(member.userId(), member.role(), member.push(), pinned, member.joinedAt()),
+                is.position(),
+                Optional.of(new StoredMessage(
+                        last.messageSeq(),
+                        last.version(),
+                        last.senderId(),
+                        last.type(),
+                        last.content(),
+                        last.mentions(),
+                        last.replyTo(),
+                        sentAt,
+                        last.editedAt(),
+                        last.recalledAt())));
     }
 
     private SetRead said() {

@@ -194,9 +194,17 @@ public sealed interface DeviceCommand {
     /**
      * News of a conversation of this user's. Answered with {@code NewsTaken}, also when the device knows it already;
      * {@code OtherOwner} if it is not that user's device.
+     *
+     * @param mayWait whether {@code NewsLater} is an answer too
      */
-    record TakeNews(String userId, ConversationNews news, ActorRef<DeviceReply> replyTo)
-            implements DeviceCommand, Remoted {}
+    record TakeNews(String userId, ConversationNews news, boolean mayWait, ActorRef<DeviceReply> replyTo)
+            implements DeviceCommand, Remoted {
+
+        /** News that must not wait. */
+        public TakeNews(String userId, ConversationNews news, ActorRef<DeviceReply> replyTo) {
+            this(userId, news, false, replyTo);
+        }
+    }
 
     /** A reminder fired. Harmless when needless. */
     record Wake(long reminderVersion) implements DeviceCommand, Remoted {}

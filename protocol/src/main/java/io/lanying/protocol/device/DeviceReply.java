@@ -73,6 +73,9 @@ public sealed interface DeviceReply extends Remoted {
     /** The device knows the conversation at least up to this event. */
     record NewsTaken(String conversationId, long upTo) implements DeviceReply {}
 
+    /** The device is far behind in a conversation where much is said, and would rather hear of it later; nothing changed. */
+    record NewsLater(String conversationId) implements DeviceReply {}
+
     /** The device is not that user's, or no longer; nothing changed. */
     record OtherOwner() implements DeviceReply {}
 

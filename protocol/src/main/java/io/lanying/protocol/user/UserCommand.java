@@ -33,7 +33,7 @@ public sealed interface UserCommand {
 
     /**
      * News of a conversation for this user's devices. Answered with {@code NewsBrought} once each device has it, or is not this
-     * user's any more; no answer: bring it again. Nothing is journaled.
+     * user's any more; {@code NewsLater}: bring it in half a minute; no answer: bring it again. Nothing is journaled.
      *
      * @param exceptDevice a device that knows already: it is told only what is unread
      */

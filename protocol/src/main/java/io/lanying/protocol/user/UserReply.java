@@ -38,6 +38,9 @@ public sealed interface UserReply extends Remoted {
     /** All devices of the user know the conversation up to this event. */
     record NewsBrought(String conversationId, long upTo) implements UserReply {}
 
+    /** All devices of the user would rather hear of the conversation later, more at once; none has these news. */
+    record NewsLater(String conversationId) implements UserReply {}
+
     /** Refused; nothing changed. */
     record Refused(ErrorCode code, String detail) implements UserReply {}
 }

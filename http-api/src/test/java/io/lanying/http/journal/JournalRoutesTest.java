@@ -20,6 +20,7 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.device.DeviceEvent;
@@ -462,7 +463,15 @@ class JournalRoutesTest {
                                 7,
                                 1,
                                 Alert.ALERT,
-                                Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW))))),
+                                Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW)))),
+                                new NotedRange(
+                                        ItemKind.RECEIPT,
+                                        7,
+                                        7,
+                                        0,
+                                        Alert.NONE,
+                                        Optional.empty(),
+                                        Optional.of(new Receipt(1, 7, 7, 6, 2, 2, 1)))),
                         1),
                 new ItemsSetAside(NOW, List.of(2L)),
                 new ItemsBroughtBack(

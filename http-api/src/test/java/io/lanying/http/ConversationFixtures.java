@@ -182,7 +182,11 @@ public final class ConversationFixtures {
         }
         if (command instanceof ConversationCommand.GetReceipts get) {
             return new ConversationReply.ReceiptsAre(
-                    3, 2, 1, List.of(new ConversationReply.Reached("u2", true, true)), get.after().isEmpty());
+                    3,
+                    2,
+                    1,
+                    List.of(new ConversationReply.Reached("u2", true, true)),
+                    get.after().isEmpty());
         }
         return command instanceof ConversationCommand.GetMembership
                 ? new ConversationReply.Membership(view, member, position, Optional.of(message(api)))

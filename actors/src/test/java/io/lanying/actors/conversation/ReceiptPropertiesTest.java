@@ -270,7 +270,8 @@ class ReceiptPropertiesTest {
         }
 
         private int count(List<Member> members, long seq, int kind) {
-            return (int) members.stream().filter(member -> has(member, seq, kind)).count();
+            return (int)
+                    members.stream().filter(member -> has(member, seq, kind)).count();
         }
 
         private long upTo(long last, List<Member> others, int kind) {

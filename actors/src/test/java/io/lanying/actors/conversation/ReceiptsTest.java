@@ -129,6 +129,16 @@ class ReceiptsTest {
     }
 
     @Test
+    void noPositionOfAGroupIsKeptWhoseReceiptsCouldBeForgotten() {
+        rig.group("u1", "u2", "u3");
+        rig.post("u1", "a");
+        rig.restart(() -> rig.remindersAnswer = false);
+        assertThat(rig.refused(to -> new SetRead("u2", 1, Optional.empty(), to)))
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(rig.keeps()).isEmpty();
+    }
+
+    @Test
     void whatACompanionDidNotAnswerIsBroughtAgain() {
         rig.group("u1", "u2", "u3");
         rig.post("u1", "a");

@@ -37,8 +37,7 @@ final class ReceiptRoutes {
     Route route() {
         return path(
                 segment().slash("messages").slash(segment()).slash("receipts"),
-                (id, messageId) ->
-                        endpoints.get(RECEIPTS, ConversationRoutes.READ, call -> show(call, id, messageId)));
+                (id, messageId) -> endpoints.get(RECEIPTS, ConversationRoutes.READ, call -> show(call, id, messageId)));
     }
 
     private CompletionStage<HttpResponse> show(Call call, String id, String messageId) {

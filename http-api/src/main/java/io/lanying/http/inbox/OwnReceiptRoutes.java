@@ -55,21 +55,21 @@ final class OwnReceiptRoutes {
     }
 
     private CompletionStage<HttpResponse> show(DeviceCall call, String id, String messageId) {
+        var parameters = Parameters.of(call.request(), Set.of("cursor", "limit"));
+        var ask = Page.ask(parameters);
+        return endpoints.continued(call, parameters.orElse(() -> ask), page -> show(call, id, messageId, page));
+    }
+
+    private CompletionStage<HttpResponse> show(DeviceCall call, String id, String messageId, Page.Ask page) {
         var sender = call.principal().userId();
         if (sender.isEmpty()) {
             return endpoints.refuse(
                     call, Problem.of(ErrorCode.NOT_PERMITTED, "the device is nobody's: it has no conversations"));
         }
         var seq = MessageRef.seqOf(id, messageId);
-        if (seq.isEmpty() || !EntityId.isValid(id)) {
-            return endpoints.refuse(call, Problem.notFound());
-        }
-        var parameters = Parameters.of(call.request(), Set.of("cursor", "limit"));
-        var ask = Page.ask(parameters);
-        return endpoints.continued(
-                call,
-                parameters.orElse(() -> ask),
-                page -> show(call, new EntityId(call.principal().tenant(), id), sender.get(), seq.getAsLong(), page));
+        return seq.isEmpty() || !EntityId.isValid(id)
+                ? endpoints.refuse(call, Problem.notFound())
+                : show(call, new EntityId(call.principal().tenant(), id), sender.get(), seq.getAsLong(), page);
     }
 
     /** An earlier owner's token must not look for them any more; only the device knows. */
@@ -87,8 +87,7 @@ final class OwnReceiptRoutes {
                                 call, Problem.of(ErrorCode.UNAUTHORIZED, "the token is of an earlier binding")));
     }
 
-    private CompletionStage<HttpResponse> answer(
-            DeviceCall call, String id, long messageSeq, ConversationReply reply) {
+    private CompletionStage<HttpResponse> answer(DeviceCall call, String id, long messageSeq, ConversationReply reply) {
         if (reply instanceof ReceiptsAre found) {
             return DeviceReplies.done(Answers.json(200, ReceiptsJson.of(id, messageSeq, found)));
         }

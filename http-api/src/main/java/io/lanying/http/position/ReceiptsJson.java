@@ -25,8 +25,7 @@ public record ReceiptsJson(
         int read,
         List<Member> items,
 
-        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String nextCursor) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {
 
     /** One of the others. */
     public record Member(String userId, boolean delivered, boolean read) {
@@ -38,8 +37,7 @@ public record ReceiptsJson(
 
     public static ReceiptsJson of(String conversationId, long messageSeq, ReceiptsAre found) {
         var rows = found.page();
-        var next =
-                found.more() ? Optional.of(rows.get(rows.size() - 1).userId()) : Optional.<String>empty();
+        var next = found.more() ? Optional.of(rows.get(rows.size() - 1).userId()) : Optional.<String>empty();
         var page = Page.of(rows, next, Member::of);
         return new ReceiptsJson(
                 MessageRef.messageId(conversationId, messageSeq),

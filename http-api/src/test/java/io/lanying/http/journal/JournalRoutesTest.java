@@ -20,9 +20,9 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
-import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
@@ -457,13 +457,14 @@ class JournalRoutesTest {
                         9,
                         7,
                         2,
-                        List.of(new NotedRange(
-                                ItemKind.MESSAGE,
-                                5,
-                                7,
-                                1,
-                                Alert.ALERT,
-                                Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW)))),
+                        List.of(
+                                new NotedRange(
+                                        ItemKind.MESSAGE,
+                                        5,
+                                        7,
+                                        1,
+                                        Alert.ALERT,
+                                        Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW)))),
                                 new NotedRange(
                                         ItemKind.RECEIPT,
                                         7,

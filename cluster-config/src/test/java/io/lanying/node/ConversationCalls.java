@@ -92,6 +92,8 @@ final class ConversationCalls {
     private void positions() {
         assertThat(put("/g1/read-positions/u2", "{\"messageSeq\":1}").status()).isEqualTo(200);
         assertThat(put("/g1/read-positions/u9", "{\"messageSeq\":1}").code()).isEqualTo("notAMember");
+        assertThat(tenant.get(CONVERSATIONS + "/g1/messages/g1~1/receipts").status())
+                .isEqualTo(200);
     }
 
     private void archived() {

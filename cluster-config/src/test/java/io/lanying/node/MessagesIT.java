@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,11 @@ class MessagesIT {
                 "push.channels.apns.endpoint",
                 apns.endpoint(),
                 "push.channels.apns.trust",
-                apns.writeTrust(directory.resolve("trust.pem")).toString());
+                apns.writeTrust(directory.resolve("trust.pem")).toString(),
+                "push.conversation.receipt-pause",
+                "10s",
+                "push.conversation.look-again",
+                "5s");
     }
 
     @AfterEach
@@ -119,17 +124,106 @@ class MessagesIT {
                     "{\"conversationId\":\"c1\",\"clientMessageId\":\"m-2\",\"type\":\"text\",\"content\":{\"text\":\"hi Ada\"}}");
             assertThat(answered.status()).as(answered.text()).isEqualTo(201);
             for (Socket each : List.of(phone, pad, bobs)) {
-                JsonNode item = each.next("item", frame -> frame.path("itemSeq").asLong() == 2);
-                assertThat(item.at("/body/messageId").asText()).isEqualTo("c1~2");
+                JsonNode item = each.next("item", frame -> frame.path("id").asText().equals("c1~2"));
                 assertThat(item.at("/body/senderId").asText()).isEqualTo("bob");
+                each.ack(item.path("itemSeq").asLong());
             }
-            phone.ack(2);
             assertThat(pushes("c1~2")).as("nobody is alerted of their own").isEmpty();
-            read(tenant, away, phone, pad, bobs);
+            read(tenant, away, phone, pad);
+            receipts(phone, pad, bobs);
+            phone.send(send.replace("m-1", "m-3").replace("\"ref\":1", "\"ref\":3"));
+            assertThat(phone.next("reply", frame -> frame.path("ref").asInt() == 3)
+                            .path("messageSeq")
+                            .asInt())
+                    .isEqualTo(3);
+            away.post("/v1/device/read-positions", "{\"conversationId\":\"c1\",\"messageSeq\":3}");
         }
     }
 
-    private static void read(Http tenant, Http away, Socket phone, Socket pad, Socket bobs) {
+    /** Each hears of its own messages, on all devices, once both have been read; in a group after a while. */
+    private static void receipts(Socket phone, Socket pad, Socket bobs) {
+        for (Socket each : List.of(phone, pad)) {
+            JsonNode body = each.next("item", receiptOf(1)).path("body");
+            assertThat(body.toString())
+                    .isEqualTo("{\"conversationId\":\"c1\",\"messageSeq\":1,\"messageId\":\"c1~1\",\"deliveredSeq\":1,"
+                            + "\"readSeq\":1,\"members\":1,\"delivered\":1,\"read\":1}");
+            assertThat(each.received("item")).noneMatch(receiptOf(2));
+        }
+        bobs.next("item", receiptOf(2));
+        assertThat(bobs.received("item")).noneMatch(receiptOf(1));
+    }
+
+    /** Of that message, and that it was read. */
+    private static Predicate<JsonNode> receiptOf(long messageSeq) {
+        return frame -> frame.path("kind").asText().equals("receipt")
+                && frame.at("/body/messageSeq").asLong() == messageSeq
+                && frame.at("/body/read").asInt() == 1;
+    }
+
+    @Test
+    void betweenTwoTheReceiptComesAtOnceAndCostsLittle() {
+        try (Node node = NodeFixture.onH2(directory).with(settings).start()) {
+            Http tenant = new Http(
+                    node.url(), NodeIT.tenantWithKey(new Http(node.url(), NodeFixture.OPERATOR_KEY), "acme"));
+            register(tenant, "ada-phone", "ada", "");
+            register(tenant, "bob-phone", "bob", "{\"channel\":\"apns\",\"token\":\"" + AWAY + "\"}");
+            String id = tenant.post(
+                            "/v1/conversations",
+                            "{\"type\":\"direct\",\"members\":[{\"userId\":\"ada\"},{\"userId\":\"bob\"}]}",
+                            "two")
+                    .json()
+                    .path("conversationId")
+                    .asText();
+            try (Socket ada = connected(node, tenant, "ada-phone");
+                    Socket bob = connected(node, tenant, "bob-phone")) {
+                ada.send("{\"t\":\"send\",\"ref\":1,\"conversationId\":\"" + id
+                        + "\",\"clientMessageId\":\"m-1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}");
+                bob.next("item");
+                bob.ack(1);
+                JsonNode delivered = ada.next("item", receipt("/body/delivered"));
+                assertThat(delivered.at("/body/read").asInt()).isZero();
+                bob.send("{\"t\":\"read\",\"conversationId\":\"" + id + "\",\"messageSeq\":1}");
+                JsonNode read = ada.next("item", receipt("/body/read"));
+                assertThat(read.at("/body/readSeq").asInt()).isEqualTo(1);
+                assertThat(read.path("id")).isNotEqualTo(delivered.path("id"));
+                assertCost(tenant, id);
+                String path = "/conversations/" + id + "/messages/" + id + "~1/receipts";
+                assertThat(tenant.get("/v1" + path).json().at("/items/0/userId").asText())
+                        .isEqualTo("bob");
+                Http adas = tenant.as(NodeIT.sessionToken(tenant, "ada-phone"));
+                assertThat(adas.get("/v1/device" + path).json().path("read").asInt())
+                        .isEqualTo(1);
+                Http bobs = tenant.as(NodeIT.sessionToken(tenant, "bob-phone"));
+                assertThat(bobs.get("/v1/device" + path).code()).isEqualTo("notPermitted");
+            }
+        }
+    }
+
+    /** Of two receipts: one event more in the companion, as nobody was told of deliveries before, and one each on the device. */
+    private static void assertCost(Http tenant, String id) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(types(tenant, "positions/" + id + "~0"))
+                        .containsExactly("positionsMoved", "readsTold", "positionsMoved", "readsTold"));
+        assertThat(types(tenant, "devices/ada-phone"))
+                .filteredOn("conversationNoted"::equals)
+                .hasSize(3);
+        assertThat(types(tenant, "conversations/" + id)).doesNotContain("positionsMoved").hasSizeLessThanOrEqualTo(3);
+        assertThat(tenant.get("/v1/journal/devices/bob-phone/events").text()).doesNotContain("receipt");
+    }
+
+    private static List<String> types(Http tenant, String journal) {
+        return tenant.get("/v1/journal/" + journal + "/events")
+                .json()
+                .path("items")
+                .findValuesAsText("type");
+    }
+
+    private static Predicate<JsonNode> receipt(String counts) {
+        return frame -> frame.path("kind").asText().equals("receipt")
+                && frame.at(counts).asInt() == 1;
+    }
+
+    private static void read(Http tenant, Http away, Socket phone, Socket pad) {
         assertThat(unread(tenant, "ada")).as("ada wrote first and was answered").isEqualTo(1);
         pad.send("{\"t\":\"read\",\"conversationId\":\"c1\",\"messageSeq\":2}");
         JsonNode item = phone.next("item", frame -> frame.path("kind").asText().equals("read"));
@@ -147,7 +241,6 @@ class MessagesIT {
         assertThat(unread(tenant, "bob")).as("who writes has read").isZero();
         Http.Answer again = away.post("/v1/device/read-positions", "{\"conversationId\":\"c1\",\"messageSeq\":99}");
         assertThat(again.json().path("messageSeq").asInt()).as(again.text()).isEqualTo(2);
-        bobs.ack(2);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         tenant.get("/v1/journal/positions/c1~0/state").text())
                 .contains("\"deliveredSeq\":2"));
@@ -164,14 +257,14 @@ class MessagesIT {
         Http away = tenant.as(NodeIT.sessionToken(tenant, "bob-phone"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode inbox = away.get("/v1/device/inbox").json();
-            assertThat(inbox.path("items")).hasSize(2);
-            assertThat(inbox.at("/items/0/body/content/text").asText()).isEqualTo("你好 Bob");
-            assertThat(inbox.at("/items/1/body/content/text").asText()).isEqualTo("hi Ada");
+            assertThat(inbox.findValuesAsText("text")).containsExactly("你好 Bob", "hi Ada", "你好 Bob");
         });
         try (Socket pad = connected(node, tenant, "ada-pad")) {
-            assertThat(pad.next("item").path("itemSeq").asLong())
+            pad.next("item", receiptOf(3));
+            assertThat(pad.received("item"))
                     .as("only what was not acknowledged comes again")
-                    .isEqualTo(2);
+                    .noneMatch(item -> item.path("id").asText().matches("c1~[12]")
+                            && item.path("kind").asText().equals("message"));
         }
         JsonNode why = tenant.get("/v1/journal/devices/bob-phone/events").json();
         assertThat(why.toString()).contains("conversationNoted").doesNotContain("你好");

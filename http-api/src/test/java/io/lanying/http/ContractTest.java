@@ -136,6 +136,7 @@ class ContractTest {
         for (ErrorCode code : Set.of(ErrorCode.NOT_PERMITTED, ErrorCode.NOT_FOUND, ErrorCode.NOT_A_MEMBER)) {
             api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
             api.ask(post("/v1/device/read-positions", token, "{\"conversationId\":\"g1\",\"messageSeq\":1}"));
+            api.ask(TestApi.get("/v1/device/conversations/g1/messages/g1~1/receipts", token));
         }
         for (boolean repeated : new boolean[] {false, true}) {
             api.conversations = (id, command) -> done(new ConversationReply.Posted(13, TestApi.NOW, repeated));

@@ -27,6 +27,7 @@ import io.lanying.protocol.conversation.MemberRole;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.NewMember;
 import io.lanying.protocol.conversation.PushMode;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.journal.StateAsOf;
@@ -34,6 +35,7 @@ import io.lanying.protocol.position.Position;
 import io.lanying.protocol.position.PositionChange;
 import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.position.PositionsSnapshot;
+import io.lanying.protocol.position.ReceiptChange;
 import io.lanying.protocol.registry.MemberRow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class ConversationFixtures {
     private static final String TEXT = "\"senderId\":\"u1\",\"type\":\"text\",\"content\":{\"text\":\"hi\"}}";
 
     private static final Counts COUNTS = new Counts(0, 1, false);
+    private static final Receipt RECEIPT = new Receipt(1, 1, 1, 0, 3, 2, 0);
 
     private ConversationFixtures() {}
 
@@ -72,7 +75,8 @@ public final class ConversationFixtures {
                                 2,
                                 NOW,
                                 Optional.of("g1"),
-                                List.of(new Position(0, "u1", 1, 1, 1, 1, Optional.of("d1"), COUNTS)))));
+                                List.of(new Position(0, "u1", 1, 1, 1, 1, Optional.of("d1"), COUNTS)
+                                        .withReceipt(Optional.of(RECEIPT), Optional.empty())))));
         api.members.add(new MemberRow("acme", "u1", "g1", 1, false, NOW));
         api.members.add(new MemberRow("acme", "u1", "g0", 2, true, NOW));
     }
@@ -81,8 +85,16 @@ public final class ConversationFixtures {
     static List<Persisted> positionsEvents() {
         return List.of(
                 new PositionsEvent.PositionsMoved(
-                        NOW, "g1", List.of(new PositionChange(0, "u1", 1, 1, 0, Optional.of("d1"), COUNTS))),
-                new PositionsEvent.ReadsTold(NOW, List.of(new PositionsEvent.ToldRead(0, "u1", 1))));
+                        NOW,
+                        "g1",
+                        List.of(new PositionChange(0, "u1", 1, 1, 0, Optional.of("d1"), COUNTS)),
+                        List.of(
+                                new ReceiptChange(0, "u1", 1, Optional.of(RECEIPT)),
+                                new ReceiptChange(1, "u2", 1, Optional.empty()))),
+                new PositionsEvent.ReadsTold(
+                        NOW,
+                        List.of(new PositionsEvent.ToldRead(0, "u1", 1)),
+                        List.of(new PositionsEvent.ToldReceipt(0, "u1", RECEIPT))));
     }
 
     public static SealedContent content(TestApi api, String text) {
@@ -168,6 +180,14 @@ public final class ConversationFixtures {
         var position = new ConversationReply.PositionIs(1, 1, 0, 1);
         if (command instanceof ConversationCommand.SetRead) {
             return position;
+        }
+        if (command instanceof ConversationCommand.GetReceipts get) {
+            return new ConversationReply.ReceiptsAre(
+                    3,
+                    2,
+                    1,
+                    List.of(new ConversationReply.Reached("u2", true, true)),
+                    get.after().isEmpty());
         }
         return command instanceof ConversationCommand.GetMembership
                 ? new ConversationReply.Membership(view, member, position, Optional.of(message(api)))

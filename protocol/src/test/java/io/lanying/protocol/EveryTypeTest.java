@@ -98,6 +98,10 @@ class EveryTypeTest {
                 TEST_KIT.<ConversationReply>createTestProbe().ref(),
                 TEST_KIT.<UserReply>createTestProbe().ref()));
         all.addAll(PositionExamples.answers());
+        all.addAll(ReceiptExamples.grown().values());
+        all.addAll(ReceiptExamples.messages(
+                TEST_KIT.<PositionsReply>createTestProbe().ref(),
+                TEST_KIT.<ConversationReply>createTestProbe().ref()));
         all.addAll(ItemExamples.events());
         all.addAll(ItemExamples.bareEvents());
         all.addAll(ItemExamples.grown().values());

@@ -65,7 +65,11 @@ class GoldenFilesTest {
                         arguments(PositionExamples.bareSnapshots(), true),
                         arguments(ItemExamples.events(), false),
                         arguments(ItemExamples.bareEvents(), true),
-                        Stream.of(Examples.grown(), ItemExamples.grown(), PositionExamples.grown())
+                        Stream.of(
+                                        Examples.grown(),
+                                        ItemExamples.grown(),
+                                        PositionExamples.grown(),
+                                        ReceiptExamples.grown())
                                 .flatMap(grown -> grown.entrySet().stream())
                                 .map(example -> Arguments.of(example.getKey(), example.getValue())))
                 .flatMap(stream -> stream);

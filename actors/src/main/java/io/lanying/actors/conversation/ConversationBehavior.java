@@ -12,6 +12,7 @@ import io.lanying.actors.conversation.ConversationMessage.GoOn;
 import io.lanying.actors.conversation.ConversationMessage.Idle;
 import io.lanying.actors.conversation.ConversationMessage.PositionsKept;
 import io.lanying.actors.conversation.ConversationMessage.PositionsRead;
+import io.lanying.actors.conversation.ConversationMessage.ReceiptsKept;
 import io.lanying.actors.conversation.ConversationMessage.ReminderAnswered;
 import io.lanying.actors.conversation.ConversationMessage.RowsWritten;
 import io.lanying.actors.conversation.ConversationMessage.TellWatchers;
@@ -55,6 +56,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
     final PositionBook book;
     final FanOut fanOut;
     final Watchers watchers;
+    final ReceiptBearer receipts;
     private final MessageReader reader;
     private final MemberRows rows;
     private final Reads reads = new Reads();
@@ -71,6 +73,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
         this.rows = new MemberRows(context, id, ports.registry(), ports.clock());
         this.book = new PositionBook(context, id, ports.companions());
         var messenger = new Messenger(context, id, ports.users(), ports.journal(), book, settings.askTimeout());
+        this.receipts = new ReceiptBearer(book, timers, settings);
         this.fanOut = new FanOut(messenger, book, timers, settings, context.getLog());
         this.watchers = new Watchers(id.id(), watchersHost(context, timers));
     }
@@ -125,17 +128,29 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
         if (changes.isEmpty()) {
             return Effect().reply(replyTo, then.apply(state));
         }
-        book.keep(changes, replyTo, then);
-        return Effect().noReply();
+        Supplier<ReplyEffect<ConversationEvent, ConversationState>> keep = () -> done(() -> {
+            receipts.keeping();
+            book.keep(changes, receipts.riding(state, changes), replyTo, then);
+        });
+        return receipts.areGiven(state) && !Receipts.isDirect(state)
+                ? covered(now().plus(settings.lookAgain()), keep, () -> Effect()
+                        .reply(replyTo, PositionBook.unavailable()))
+                : keep.get();
     }
 
     final ReplyEffect<ConversationEvent, ConversationState> onPositionsKept(
             ConversationState state, PositionsKept kept) {
-        kept.positions().ifPresent(positions -> book.kept(state, positions));
+        kept.positions().ifPresentOrElse(positions -> book.kept(state, positions), book::doubt);
+        receipts.kept(state);
         return Effect()
                 .reply(
                         kept.replyTo(),
                         kept.positions().isPresent() ? kept.then().apply(state) : PositionBook.unavailable());
+    }
+
+    final ReplyEffect<ConversationEvent, ConversationState> onReceiptsKept(ConversationState state, ReceiptsKept kept) {
+        kept.positions().ifPresentOrElse(positions -> book.kept(state, positions), book::doubt);
+        return done(() -> receipts.brought(state, kept.positions().isPresent()));
     }
 
     final ReplyEffect<ConversationEvent, ConversationState> asMember(
@@ -268,6 +283,9 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
         if (events.stream().anyMatch(Watchers::concerns)) {
             watchers.membersChanged(after);
         }
+        if (events.stream().anyMatch(Receipts::concerns)) {
+            receipts.changed(after);
+        }
         if (after.head().isEmpty()) {
             fanOut.reset();
         } else if (after.news().isOwed()) {
@@ -279,7 +297,8 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
         if (!rows.isWhole()) {
             rows.check(state);
         }
-        if (state.news().isOwed() || !rows.isWhole()) {
+        receipts.bring(state, now());
+        if (state.news().isOwed() || !rows.isWhole() || receipts.isOpen()) {
             reminders.rearm(wake.reminderVersion(), fanOut.lookAgainAt(state, now()));
         } else {
             reminders.done(wake.reminderVersion());
@@ -295,6 +314,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
         book.reset();
         fanOut.reset();
         watchers.reset();
+        receipts.reset(state);
         if (state.news().isOwed()) {
             context.getSelf().tell(new GoOn());
         }
@@ -312,6 +332,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
 
     /** Looks whether somebody is to be told something. */
     final ReplyEffect<ConversationEvent, ConversationState> goOn(ConversationState state) {
+        receipts.goOn(state);
         return journal(fanOut.goOn(state, recent, now()));
     }
 }

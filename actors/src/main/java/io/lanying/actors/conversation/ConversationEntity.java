@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import io.lanying.actors.conversation.ConversationMessage.BringReceipts;
 import io.lanying.actors.conversation.ConversationMessage.Brought;
 import io.lanying.actors.conversation.ConversationMessage.BroughtLate;
 import io.lanying.actors.conversation.ConversationMessage.GoOn;
@@ -15,6 +16,7 @@ import io.lanying.actors.conversation.ConversationMessage.NewsRead;
 import io.lanying.actors.conversation.ConversationMessage.NoteTold;
 import io.lanying.actors.conversation.ConversationMessage.PositionsKept;
 import io.lanying.actors.conversation.ConversationMessage.PositionsRead;
+import io.lanying.actors.conversation.ConversationMessage.ReceiptsKept;
 import io.lanying.actors.conversation.ConversationMessage.ReminderAnswered;
 import io.lanying.actors.conversation.ConversationMessage.RowsWritten;
 import io.lanying.actors.conversation.ConversationMessage.Stop;
@@ -33,6 +35,7 @@ import io.lanying.protocol.conversation.ConversationCommand.Delete;
 import io.lanying.protocol.conversation.ConversationCommand.Edit;
 import io.lanying.protocol.conversation.ConversationCommand.Get;
 import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
+import io.lanying.protocol.conversation.ConversationCommand.GetReceipts;
 import io.lanying.protocol.conversation.ConversationCommand.ListMembers;
 import io.lanying.protocol.conversation.ConversationCommand.Post;
 import io.lanying.protocol.conversation.ConversationCommand.PutMember;
@@ -134,6 +137,9 @@ final class ConversationEntity extends ConversationBehavior {
                 .onCommand(Report.class, this::onReport)
                 .onCommand(SetRead.class, this::onSetRead)
                 .onCommand(GetMembership.class, this::onGetMembership)
+                .onCommand(GetReceipts.class, this::onGetReceipts)
+                .onCommand(BringReceipts.class, (state, message) -> done(() -> receipts.bring(state, now())))
+                .onCommand(ReceiptsKept.class, this::onReceiptsKept)
                 .onCommand(RowsWritten.class, this::onRowsWritten)
                 .onCommand(PositionsRead.class, this::onPositionsRead)
                 .onCommand(PositionsKept.class, this::onPositionsKept)
@@ -149,7 +155,7 @@ final class ConversationEntity extends ConversationBehavior {
                 .onCommand(ReminderAnswered.class, (state, message) -> onReminderAnswered(message.answer()))
                 .onCommand(
                         Idle.class,
-                        (state, idle) -> fanOut.isBusy(state) || !watchers.isEmpty()
+                        (state, idle) -> fanOut.isBusy(state) || !watchers.isEmpty() || receipts.isBusy()
                                 ? Effect().noReply()
                                 : passivate())
                 .onCommand(Stop.class, (state, stop) -> stop())
@@ -265,6 +271,14 @@ final class ConversationEntity extends ConversationBehavior {
                     : read(state, last, get.replyTo(), (then, found) -> Effect()
                             .reply(get.replyTo(), membership(then, get.userId(), found)));
         });
+    }
+
+    private ReplyEffect<ConversationEvent, ConversationState> onGetReceipts(ConversationState state, GetReceipts get) {
+        return withPositions(
+                state,
+                get.replyTo(),
+                () -> withMessage(state, get.messageSeq(), get.replyTo(), (then, found) -> Effect()
+                        .reply(get.replyTo(), book.receipts(then).page(found.posted(), get))));
     }
 
     private ConversationReply membership(ConversationState state, String userId, List<Found> found) {

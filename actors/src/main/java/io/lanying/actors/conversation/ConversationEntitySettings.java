@@ -1,6 +1,7 @@
 package io.lanying.actors.conversation;
 
 import com.typesafe.config.Config;
+import io.lanying.protocol.conversation.ConversationLimits;
 import java.time.Duration;
 
 /** {@code push.conversation}; the keys are described in {@code reference.conf}. */
@@ -14,7 +15,10 @@ record ConversationEntitySettings(
         Duration giveUpAfter,
         Duration lookAgain,
         Duration reminderTimeout,
-        Duration passivateAfter) {
+        Duration passivateAfter,
+        Duration receiptPause,
+        Duration receiptPauseDirect,
+        int receiptMaxMembers) {
 
     ConversationEntitySettings {
         if (maxRemembered < 1 || maxChanged < 1) {
@@ -25,6 +29,17 @@ record ConversationEntitySettings(
         }
         if (lookAgain.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("push.conversation.look-again must be at least 1s");
+        }
+        if (receiptPause.isZero()
+                || receiptPause.isNegative()
+                || receiptPauseDirect.isZero()
+                || receiptPauseDirect.isNegative()) {
+            throw new IllegalArgumentException(
+                    "push.conversation.receipt-pause and receipt-pause-direct must be above 0");
+        }
+        if (receiptMaxMembers < 0 || receiptMaxMembers > ConversationLimits.MAX_MEMBERS) {
+            throw new IllegalArgumentException(
+                    "push.conversation.receipt-max-members must be 0 to " + ConversationLimits.MAX_MEMBERS);
         }
     }
 
@@ -40,6 +55,9 @@ record ConversationEntitySettings(
                 config.getDuration("give-up-after"),
                 config.getDuration("look-again"),
                 config.getDuration("reminder-timeout"),
-                config.getDuration("passivate-after"));
+                config.getDuration("passivate-after"),
+                config.getDuration("receipt-pause"),
+                config.getDuration("receipt-pause-direct"),
+                config.getInt("receipt-max-members"));
     }
 }

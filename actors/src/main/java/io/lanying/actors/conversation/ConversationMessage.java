@@ -70,6 +70,12 @@ final class ConversationMessage {
             Function<ConversationState, ConversationReply> then)
             implements ConversationCommand.Internal {}
 
+    /** What senders are to be told was gathered for long enough. */
+    record BringReceipts() implements ConversationCommand.Internal {}
+
+    /** Companions have kept what senders are to be told; empty if some may not have. */
+    record ReceiptsKept(Optional<List<Position>> positions) implements ConversationCommand.Internal {}
+
     /** Rows of who is in it were written, or not, as of the event that last changed that. */
     record RowsWritten(long membersAt, MemberRows.Outcome outcome, Optional<MemberRows.Waiting> waiting)
             implements ConversationCommand.Internal {}

@@ -202,7 +202,7 @@ public record ConversationState(
                 at,
                 head,
                 creation,
-                roster.posted(event.senderId(), event.messageSeq()),
+                roster.posted(event.senderId(), event.messageSeq(), event.type() != MessageType.COMMAND),
                 log.posted(event.messageSeq(), eventSeq),
                 posts.plus(
                         event.senderId(), event.clientMessageId(), event.fingerprint(), event.messageSeq(), event.at()),

@@ -18,6 +18,7 @@ import io.lanying.protocol.position.PositionsCommand;
 import io.lanying.protocol.position.PositionsCommand.Keep;
 import io.lanying.protocol.position.PositionsReply;
 import io.lanying.protocol.position.PositionsReply.PositionsAre;
+import io.lanying.protocol.position.ReceiptChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -134,27 +136,66 @@ final class PositionBook {
         return positions.news(state, reports);
     }
 
+    /** What of how far messages have come the companions do not know yet, once they have kept these changes. */
+    Map<Integer, List<ReceiptChange>> receiptsAfter(
+            ConversationState state, Map<Integer, List<PositionChange>> changes, int maxMembers) {
+        var moved = changes.values().stream().flatMap(List::stream).toList();
+        return new Receipts(state, moved.isEmpty() ? positions : positions.after(moved), maxMembers).changes();
+    }
+
+    /** How far messages have come, as far as that is known. */
+    Receipts receipts(ConversationState state) {
+        return new Receipts(state, positions, 0);
+    }
+
+    /** Whether companions may still have to tell some. */
+    boolean mayOweReceipts() {
+        return positions.mayOweReceipts();
+    }
+
     /**
      * Has the companions keep changes.
      *
+     * @param receipts what they are to tell that follows from them
      * @param then what the entity answers when all have
      */
     void keep(
             Map<Integer, List<PositionChange>> changes,
+            Map<Integer, List<ReceiptChange>> receipts,
             ActorRef<ConversationReply> replyTo,
             Function<ConversationState, ConversationReply> then) {
+        context.pipeToSelf(
+                keep(changes, receipts),
+                (now, failure) -> new ConversationMessage.PositionsKept(Optional.ofNullable(now), replyTo, then));
+    }
+
+    /** Has the companions keep what they are to tell. */
+    void bring(Map<Integer, List<ReceiptChange>> receipts) {
+        context.pipeToSelf(
+                keep(Map.of(), receipts),
+                (now, failure) -> new ConversationMessage.ReceiptsKept(Optional.ofNullable(now)));
+    }
+
+    private CompletionStage<List<Position>> keep(
+            Map<Integer, List<PositionChange>> changes, Map<Integer, List<ReceiptChange>> receipts) {
         CompletionStage<List<Position>> all = CompletableFuture.completedFuture(List.of());
-        for (var part : changes.entrySet()) {
+        var parts = new TreeSet<>(changes.keySet());
+        parts.addAll(receipts.keySet());
+        for (int part : parts) {
+            var moved = changes.getOrDefault(part, List.of());
+            var said = receipts.getOrDefault(part, List.of());
             CompletionStage<List<Position>> kept = companions
-                    .ask(
-                            ConversationParts.id(conversation, part.getKey()),
-                            to -> new Keep(conversation.id(), part.getValue(), to))
+                    .ask(ConversationParts.id(conversation, part), to -> new Keep(conversation.id(), moved, said, to))
                     .thenApply(reply -> positionsIn(reply)
                             .orElseThrow(() -> new IllegalStateException("a companion answered " + reply)));
             all = all.thenCombine(kept, PositionBook::both);
         }
-        context.pipeToSelf(
-                all, (now, failure) -> new ConversationMessage.PositionsKept(Optional.ofNullable(now), replyTo, then));
+        return all;
+    }
+
+    /** Companions may have kept something that they did not say: they are asked again when it is needed. */
+    void doubt() {
+        known = false;
     }
 
     /** Companions have kept something; what they said is known from now on. */

@@ -5,6 +5,7 @@ import io.lanying.protocol.conversation.ConversationReply.MemberView;
 import io.lanying.protocol.conversation.ConversationReply.Members;
 import io.lanying.protocol.conversation.ConversationSnapshot.Ban;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import io.lanying.protocol.conversation.ConversationSnapshot.Said;
 import io.lanying.protocol.conversation.ConversationSnapshot.Seat;
 import io.lanying.protocol.conversation.MemberRole;
 import io.lanying.protocol.conversation.NewMember;
@@ -109,13 +110,27 @@ record Roster(TreePMap<String, Member> members, TreePMap<String, Instant> bans, 
                 gone == null ? seats : seats.left(gone.seat().orElseThrow().place(), in.size()));
     }
 
-    /** After a member posted. */
-    Roster posted(String userId, long messageSeq) {
-        return withSeat(userId, seat -> new Seat(seat.place(), messageSeq, seat.pinned()));
+    /**
+     * After a member posted.
+     *
+     * @param hasReceipts whether the member is told how far the message comes
+     */
+    Roster posted(String userId, long messageSeq, boolean hasReceipts) {
+        return withSeat(
+                userId,
+                seat -> new Seat(
+                        seat.place(),
+                        messageSeq,
+                        seat.pinned(),
+                        hasReceipts
+                                ? Optional.of(new Said(
+                                        messageSeq,
+                                        seat.said().map(Said::messageSeq).orElse(seat.postedSeq())))
+                                : seat.said()));
     }
 
     Roster withPin(String userId, boolean pinned) {
-        return withSeat(userId, seat -> new Seat(seat.place(), seat.postedSeq(), pinned));
+        return withSeat(userId, seat -> new Seat(seat.place(), seat.postedSeq(), pinned, seat.said()));
     }
 
     private Roster withSeat(String userId, UnaryOperator<Seat> change) {

@@ -189,7 +189,8 @@ final class HandOut {
                     item.redeliveryOf(),
                     Optional.ofNullable(body),
                     item.ref(),
-                    Optional.ofNullable(message)));
+                    Optional.ofNullable(message),
+                    item.receipt()));
             unacknowledged.addLast(new Sent(next, bytes));
             sentAt.put(next, now);
             unacknowledgedBytes += bytes;

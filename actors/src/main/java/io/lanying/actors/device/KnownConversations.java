@@ -2,6 +2,7 @@ package io.lanying.actors.device;
 
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.Counts;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
 import io.lanying.protocol.device.DeviceEvent.NotedRange;
 import io.lanying.protocol.device.DeviceSnapshot.KnownConversation;
@@ -57,7 +58,11 @@ record KnownConversations(HashPMap<String, KnownConversation> byId, TreePMap<Lon
                 event.counts()
                         .map(said ->
                                 before.counts().map(known -> known.and(said)).orElse(said))
-                        .or(before::counts));
+                        .or(before::counts),
+                event.ranges().stream()
+                        .flatMap(range -> range.receipt().stream())
+                        .reduce(Receipt::and)
+                        .or(before::receipt));
         return new KnownConversations(
                         byId.plus(event.conversationId(), after),
                         order.minus(before.notedBy()).plus(eventSeq, event.conversationId()))

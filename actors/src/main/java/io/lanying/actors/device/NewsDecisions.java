@@ -5,6 +5,7 @@ import io.lanying.protocol.conversation.ConversationNews;
 import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.Notice;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceCommand.TakeNews;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.ConversationNoted;
@@ -110,11 +111,13 @@ record NewsDecisions(DeviceDecisions device) {
         private final KnownConversation known;
         private final List<NotedRange> ranges = new ArrayList<>();
         private final Set<Long> recalled = new HashSet<>();
-        private final Set<Long> superseded = new HashSet<>();
+        private final Set<Long> outread = new HashSet<>();
+        private final Set<Long> outdated = new HashSet<>();
         private ItemStream stream;
         private long upTo;
         private long messageSeq;
         private long readSeq;
+        private Optional<Receipt> receipt;
         private final Optional<Counts> counts;
         private final boolean isBare;
         private long items;
@@ -128,6 +131,7 @@ record NewsDecisions(DeviceDecisions device) {
             this.upTo = known.upTo();
             this.messageSeq = known.messageSeq();
             this.readSeq = known.readSeq();
+            this.receipt = known.receipt();
             this.counts = news.counts().map(said -> asHeard(said, news.upTo()));
             this.isBare = news.notices().isEmpty();
         }
@@ -145,6 +149,7 @@ record NewsDecisions(DeviceDecisions device) {
                     switch (notice.kind()) {
                         case MESSAGE -> notice.toSeq() > messageSeq;
                         case READ -> notice.toSeq() > readSeq;
+                        case RECEIPT -> !joined(notice).equals(receipt);
                         default -> notice.eventSeq() > known.upTo();
                     };
             isFull = isFull || (isNews && items >= MAX_ITEMS);
@@ -154,15 +159,24 @@ record NewsDecisions(DeviceDecisions device) {
             anythingNew = true;
             switch (notice.kind()) {
                 case MESSAGE -> addMessages(notice);
-                case RECALL -> recall(notice);
                 case READ -> read(notice);
-                default -> add(notice, notice.fromSeq(), notice.toSeq());
+                case RECEIPT -> receipt(notice);
+                case RECALL -> {
+                    recall(notice);
+                    upTo = notice.eventSeq();
+                }
+                default -> {
+                    add(notice, notice.fromSeq(), notice.toSeq());
+                    upTo = notice.eventSeq();
+                }
             }
-            if (notice.kind() == ItemKind.READ) { // messages and positions are known by numbers of messages
-                readSeq = notice.toSeq();
-            } else if (notice.kind() != ItemKind.MESSAGE) {
-                upTo = notice.eventSeq();
-            }
+        }
+
+        /** What is known of the owner's messages with what this says. */
+        private Optional<Receipt> joined(Notice notice) {
+            return receipt.isEmpty()
+                    ? notice.receipt()
+                    : notice.receipt().map(receipt.get()::and).or(() -> receipt);
         }
 
         private void addMessages(Notice notice) {
@@ -174,8 +188,12 @@ record NewsDecisions(DeviceDecisions device) {
         }
 
         private void add(Notice notice, long from, long to) {
-            ranges.add(new NotedRange(notice.kind(), from, to, notice.version(), notice.alert(), quietFor(notice)));
-            items += to - from + 1;
+            add(new NotedRange(notice.kind(), from, to, notice.version(), notice.alert(), quietFor(notice)));
+        }
+
+        private void add(NotedRange range) {
+            ranges.add(range);
+            items += range.size();
         }
 
         /** What nobody can have seen ends and says nothing; otherwise the app must be told. */
@@ -216,16 +234,28 @@ record NewsDecisions(DeviceDecisions device) {
             return range.fromSeq() <= message && message <= range.toSeq();
         }
 
-        /** The newest position says what the ones before it said. */
         private void read(Notice notice) {
+            supersede(ItemKind.READ, outread);
+            add(notice, notice.fromSeq(), notice.toSeq());
+            readSeq = notice.toSeq();
+        }
+
+        private void receipt(Notice notice) {
+            supersede(ItemKind.RECEIPT, outdated);
+            receipt = joined(notice);
+            long about = receipt.orElseThrow().messageSeq();
+            add(new NotedRange(ItemKind.RECEIPT, about, about, 0, Alert.NONE, Optional.empty(), receipt));
+        }
+
+        /** The newest of a kind says what the ones before it said. */
+        private void supersede(ItemKind kind, Set<Long> superseded) {
             stream.unended()
-                    .filter(item -> item.kind() == ItemKind.READ
+                    .filter(item -> item.kind() == kind
                             && item.ref().map(MessageRef::conversationId).equals(Optional.of(known.conversationId())))
                     .forEach(item -> superseded.add(item.itemSeq()));
             ranges.stream()
-                    .filter(range -> range.kind() == ItemKind.READ)
+                    .filter(range -> range.kind() == kind)
                     .forEach(earlier -> superseded.addAll(fresh(earlier::equals, earlier.fromSeq())));
-            add(notice, notice.fromSeq(), notice.toSeq());
         }
 
         /** A mention is meant to pass; what vendors never get needs no restraint. */
@@ -256,7 +286,8 @@ record NewsDecisions(DeviceDecisions device) {
             var events = new ArrayList<DeviceEvent>();
             events.add(noted);
             after = end(events, after, Fate.RECALLED, Optional.empty(), recalled);
-            after = end(events, after, Fate.SUPERSEDED, Optional.of("read"), superseded);
+            after = end(events, after, Fate.SUPERSEDED, Optional.of("read"), outread);
+            after = end(events, after, Fate.SUPERSEDED, Optional.of("receipt"), outdated);
             after = end(events, after, Fate.REFUSED, Optional.of("backlog"), overflow(after));
             events.addAll(waiting(at, noted, after));
             return events;

@@ -67,7 +67,14 @@ record RedeliveryDecisions(DeviceDecisions device) {
         for (OpenItem item : found) {
             long itemSeq = stream.lastSeq() + 1 + again.size();
             again.add(new Redelivered(
-                    itemSeq, item.itemSeq(), item.id(), item.kind(), item.bodyAt(), item.bytes(), item.ref()));
+                    itemSeq,
+                    item.itemSeq(),
+                    item.id(),
+                    item.kind(),
+                    item.bodyAt(),
+                    item.bytes(),
+                    item.ref(),
+                    item.receipt()));
         }
         var event = new ItemsRedelivered(
                 at,

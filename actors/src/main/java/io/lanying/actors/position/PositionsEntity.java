@@ -17,11 +17,7 @@ import io.lanying.actors.Snapshots;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
-import io.lanying.protocol.conversation.Alert;
-import io.lanying.protocol.conversation.ConversationNews;
-import io.lanying.protocol.conversation.Notice;
-import io.lanying.protocol.device.ItemKind;
-import io.lanying.protocol.position.Position;
+import io.lanying.protocol.position.PositionChange;
 import io.lanying.protocol.position.PositionsCommand;
 import io.lanying.protocol.position.PositionsCommand.Get;
 import io.lanying.protocol.position.PositionsCommand.Keep;
@@ -30,9 +26,11 @@ import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.position.PositionsEvent.PositionsMoved;
 import io.lanying.protocol.position.PositionsEvent.ReadsTold;
 import io.lanying.protocol.position.PositionsEvent.ToldRead;
+import io.lanying.protocol.position.PositionsEvent.ToldReceipt;
 import io.lanying.protocol.position.PositionsReply;
 import io.lanying.protocol.position.PositionsReply.PositionsAre;
 import io.lanying.protocol.position.PositionsSnapshot;
+import io.lanying.protocol.position.ReceiptChange;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.user.UserCommand;
 import io.lanying.protocol.user.UserCommand.BringNews;
@@ -44,16 +42,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps the positions of one share of a conversation's members, one event for each batch of reports, and tells the members' other
- * devices up to where they have read.
+ * devices up to where they have read, and all their devices how far their messages have come.
  *
  * <p>Promises: an answer follows the journal; positions only grow within a membership; who has read on one device is told on the
- * others, by a reminder when this node dies meanwhile, until all have it. A newer position takes the place of one that was not told
- * yet. Who does not answer is told again after a pause that doubles up to ten minutes. Bounded by the places of its share.
+ * others, by a reminder when this node dies meanwhile, until all have it. A newer position, or receipt, takes the place of one that was
+ * not told yet. Who does not answer is told again after a pause that doubles up to ten minutes. Bounded by the places of its share.
  */
 final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEvent, PositionsState> {
 
@@ -73,7 +72,7 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
 
     private record ReminderAnswered(Reminders.Answer answer) implements PositionsCommand.Internal {}
 
-    private record Brought(ToldRead read, boolean taken) implements PositionsCommand.Internal {}
+    private record Brought(Errand errand, boolean taken) implements PositionsCommand.Internal {}
 
     private enum Signal implements PositionsCommand.Internal {
         TELL,
@@ -85,10 +84,10 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
     private final TimerScheduler<PositionsCommand> timers;
 
     /** Of this incarnation; another one tells again. */
-    private final Set<Integer> asked = new HashSet<>();
+    private final Set<Errand.Key> asked = new HashSet<>();
 
-    private final Set<Integer> waiting = new HashSet<>();
-    private final List<ToldRead> told = new ArrayList<>();
+    private final Set<Errand.Key> waiting = new HashSet<>();
+    private final List<Errand> told = new ArrayList<>();
     private Duration pause = FIRST_PAUSE;
 
     static Behavior<PositionsCommand> create(
@@ -135,10 +134,11 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
 
     private ReplyEffect<PositionsEvent, PositionsState> onKeep(PositionsState state, Keep keep) {
         var news = state.news(keep.changes());
-        if (news.isEmpty()) {
+        var receipts = state.receiptNews(news, keep.receipts());
+        if (news.isEmpty() && receipts.isEmpty()) {
             return Effect().reply(keep.replyTo(), positionsOf(state, keep));
         }
-        var event = new PositionsMoved(state.timeOf(now()), keep.conversationId(), news);
+        var event = new PositionsMoved(state.timeOf(now()), keep.conversationId(), news, receipts);
         boolean owes = state.apply(event).owes();
         return owes ? covered(now().plus(LOOK_AGAIN), () -> kept(keep, event), () -> refused(keep)) : kept(keep, event);
     }
@@ -153,44 +153,45 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
     }
 
     private static PositionsReply positionsOf(PositionsState state, Keep keep) {
-        return new PositionsAre(keep.changes().stream()
-                .map(change -> state.positions().get(change.place()))
+        var places = Stream.concat(
+                keep.changes().stream().map(PositionChange::place),
+                keep.receipts().stream().map(ReceiptChange::place));
+        return new PositionsAre(places.distinct()
+                .map(state.positions()::get)
+                .filter(Objects::nonNull)
                 .toList());
     }
 
     /** Tells as many as may be; the others when these have answered. */
     private void tell(PositionsState state) {
-        for (Position each : state.owed()) {
+        for (Errand each : Errand.open(state)) {
             if (asked.size() >= AT_ONCE) {
                 return;
             }
-            if (!waiting.contains(each.place()) && asked.add(each.place())) {
+            if (!waiting.contains(each.key()) && asked.add(each.key())) {
                 bring(state.conversationId().orElseThrow(), each);
             }
         }
     }
 
-    private void bring(String conversationId, Position position) {
-        var read = new ToldRead(position.place(), position.userId(), position.readSeq());
-        var notice = new Notice(0, ItemKind.READ, read.readSeq(), read.readSeq(), 0, Alert.NONE, List.of());
-        var news = new ConversationNews(conversationId, 0, List.of(notice), Optional.of(position.counts()));
+    private void bring(String conversationId, Errand errand) {
         context.pipeToSelf(
                 AskPattern.<UserCommand, UserReply>ask(
-                        users.of(new EntityId(id.tenant(), position.userId())),
-                        replyTo -> new BringNews(news, position.deviceId(), replyTo),
+                        users.of(new EntityId(id.tenant(), errand.position().userId())),
+                        replyTo -> new BringNews(errand.news(conversationId), errand.exceptDevice(), replyTo),
                         ASK_TIMEOUT,
                         context.getSystem().scheduler()),
-                (reply, failure) -> new Brought(read, reply instanceof NewsBrought));
+                (reply, failure) -> new Brought(errand, reply instanceof NewsBrought));
     }
 
     /** One event for all who are told together. */
     private ReplyEffect<PositionsEvent, PositionsState> onBrought(PositionsState state, Brought answer) {
-        asked.remove(answer.read().place());
+        asked.remove(answer.errand().key());
         if (answer.taken()) {
-            told.add(answer.read());
+            told.add(answer.errand());
             pause = FIRST_PAUSE;
         } else {
-            waiting.add(answer.read().place());
+            waiting.add(answer.errand().key());
             tellAgain();
         }
         if (!asked.isEmpty() && told.size() < AT_ONCE) {
@@ -204,7 +205,19 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
             tell(state);
             return Effect().noReply();
         }
-        var event = new ReadsTold(state.timeOf(now()), told);
+        var event = new ReadsTold(
+                state.timeOf(now()),
+                told.stream()
+                        .filter(each -> !each.isReceipt())
+                        .map(Errand::position)
+                        .map(each -> new ToldRead(each.place(), each.userId(), each.readSeq()))
+                        .toList(),
+                told.stream()
+                        .filter(Errand::isReceipt)
+                        .map(Errand::position)
+                        .map(each -> new ToldReceipt(
+                                each.place(), each.userId(), each.receipt().orElseThrow()))
+                        .toList());
         told.clear();
         return Effect()
                 .persist(event)

@@ -1,13 +1,16 @@
 package io.lanying.actors.position;
 
 import io.lanying.actors.EventTime;
+import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.position.Position;
 import io.lanying.protocol.position.PositionChange;
 import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.position.PositionsEvent.PositionsMoved;
 import io.lanying.protocol.position.PositionsEvent.ReadsTold;
 import io.lanying.protocol.position.PositionsEvent.ToldRead;
+import io.lanying.protocol.position.PositionsEvent.ToldReceipt;
 import io.lanying.protocol.position.PositionsSnapshot;
+import io.lanying.protocol.position.ReceiptChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,9 @@ import org.pcollections.TreePMap;
  */
 public record PositionsState(
         long eventSeq, Instant at, Optional<String> conversationId, TreePMap<Integer, Position> positions) {
+
+    /** Of a place of which only its owner's receipt is known. */
+    private static final Counts NOTHING_SAID = new Counts(0, 0, false);
 
     /** Before the first event. */
     public static PositionsState initial() {
@@ -38,6 +44,43 @@ public record PositionsState(
             }
         }
         return news;
+    }
+
+    /** What of these is news, after the positions have moved. */
+    List<ReceiptChange> receiptNews(List<PositionChange> moved, List<ReceiptChange> receipts) {
+        var after = this;
+        for (PositionChange each : moved) {
+            after = after.with(moved(after.positions.get(each.place()), each));
+        }
+        var news = new ArrayList<ReceiptChange>();
+        for (ReceiptChange each : receipts) {
+            var known = after.positions.get(each.place());
+            if (isCurrent(known, each) && !receipt(known, each).equals(known)) {
+                news.add(each);
+                after = after.with(receipt(known, each));
+            }
+        }
+        return news;
+    }
+
+    /** Not of an earlier membership; and there is nothing to call off for whom nothing is known. */
+    private static boolean isCurrent(@Nullable Position known, ReceiptChange change) {
+        return known == null
+                ? change.receipt().isPresent()
+                : known.joinedEvent() == change.joinedEvent()
+                        || (known.joinedEvent() < change.joinedEvent()
+                                && change.receipt().isPresent());
+    }
+
+    private static Position receipt(@Nullable Position before, ReceiptChange change) {
+        var known = before == null || before.joinedEvent() != change.joinedEvent()
+                ? anew(change.place(), change.userId(), change.joinedEvent(), NOTHING_SAID)
+                : before;
+        var told = known.receipt();
+        return change.receipt()
+                .map(said -> known.withReceipt(
+                        Optional.of(told.map(earlier -> earlier.and(said)).orElse(said)), known.toldReceipt()))
+                .orElseGet(() -> known.withReceipt(told, told));
     }
 
     private boolean changes(PositionChange change) {
@@ -62,11 +105,16 @@ public record PositionsState(
         for (PositionChange each : event.changes()) {
             after = after.with(moved(after.positions.get(each.place()), each));
         }
+        for (ReceiptChange each : event.receipts()) {
+            after = after.with(receipt(after.positions.get(each.place()), each));
+        }
         return after;
     }
 
     private static Position moved(@Nullable Position before, PositionChange change) {
-        var known = before == null || before.joinedEvent() != change.joinedEvent() ? anew(change) : before;
+        var known = before == null || before.joinedEvent() != change.joinedEvent()
+                ? anew(change.place(), change.userId(), change.joinedEvent(), change.counts())
+                : before;
         boolean readsOn = change.readSeq() > known.readSeq();
         long read = Math.max(known.readSeq(), change.readSeq());
         return new Position(
@@ -77,13 +125,14 @@ public record PositionsState(
                 Math.max(read, Math.max(known.deliveredSeq(), change.deliveredSeq())),
                 known.toldSeq(),
                 readsOn ? change.deviceId() : known.deviceId(),
-                readsOn ? change.counts() : known.counts());
+                readsOn ? change.counts() : known.counts(),
+                known.receipt(),
+                known.toldReceipt());
     }
 
     /** Before the first thing that is said of a membership. */
-    private static Position anew(PositionChange change) {
-        return new Position(
-                change.place(), change.userId(), change.joinedEvent(), 0, 0, 0, Optional.empty(), change.counts());
+    private static Position anew(int place, String userId, long joinedEvent, Counts counts) {
+        return new Position(place, userId, joinedEvent, 0, 0, 0, Optional.empty(), counts);
     }
 
     private PositionsState onTold(ReadsTold event) {
@@ -92,6 +141,12 @@ public record PositionsState(
             var known = after.positions.get(each.place());
             if (known != null && known.userId().equals(each.userId()) && known.readSeq() >= each.readSeq()) {
                 after = after.with(told(known, Math.max(known.toldSeq(), each.readSeq())));
+            }
+        }
+        for (ToldReceipt each : event.receipts()) {
+            var known = after.positions.get(each.place());
+            if (known != null && known.userId().equals(each.userId())) {
+                after = after.with(known.withReceipt(known.receipt(), Optional.of(each.receipt())));
             }
         }
         return after;
@@ -106,16 +161,20 @@ public record PositionsState(
                 known.deliveredSeq(),
                 toldSeq,
                 known.deviceId(),
-                known.counts());
+                known.counts(),
+                known.receipt(),
+                known.toldReceipt());
     }
 
-    /** Whose devices may not know yet up to where they have read. */
+    /** Whose devices may not know yet up to where they have read, or how far their messages have come. */
     List<Position> owed() {
-        return positions.values().stream().filter(Position::owes).toList();
+        return positions.values().stream()
+                .filter(each -> each.owes() || each.owesReceipt())
+                .toList();
     }
 
     boolean owes() {
-        return positions.values().stream().anyMatch(Position::owes);
+        return positions.values().stream().anyMatch(each -> each.owes() || each.owesReceipt());
     }
 
     /** The time of an event that happens now. */

@@ -11,6 +11,7 @@ import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
+import io.lanying.actors.position.PositionsFold;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -29,8 +30,6 @@ import io.lanying.protocol.conversation.NewMember;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
-import io.lanying.protocol.position.Position;
-import io.lanying.protocol.position.PositionChange;
 import io.lanying.protocol.position.PositionsCommand;
 import io.lanying.protocol.position.PositionsReply;
 import io.lanying.protocol.registry.MemberRegistry;
@@ -55,7 +54,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +90,7 @@ final class ConversationRig {
     volatile boolean registryAnswers = true;
     private final Map<String, MemberRow> rows = new HashMap<>();
     final List<PositionsCommand> companionAsks = new CopyOnWriteArrayList<>();
-    private final Map<EntityId, TreeMap<Integer, Position>> companions = new HashMap<>();
+    final Map<EntityId, PositionsFold> companions = new HashMap<>();
     volatile Instant time = NOW;
     private final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
     private final ConversationEntitySettings settings;
@@ -121,7 +119,10 @@ final class ConversationRig {
                 Duration.ofDays(6),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                Duration.ofMillis(300),
+                Duration.ofMillis(100),
+                600);
     }
 
     void stop() {
@@ -161,6 +162,19 @@ final class ConversationRig {
 
     void tell(ConversationCommand command) {
         conversation.tell(command);
+    }
+
+    void direct(String one, String other) {
+        ask(
+                ConversationReply.Created.class,
+                to -> new Create(
+                        ConversationType.DIRECT,
+                        Optional.empty(),
+                        ConversationSettings.DEFAULT,
+                        List.of(new NewMember(one, MemberRole.MEMBER), new NewMember(other, MemberRole.MEMBER)),
+                        "k1",
+                        "fingerprint",
+                        to));
     }
 
     /** A group; the first is its owner. */
@@ -218,6 +232,14 @@ final class ConversationRig {
         var result = new ArrayList<ConversationEvent>();
         journal.persistedInStorage(PERSISTENCE_ID).forEach(event -> result.add((ConversationEvent) event));
         return result;
+    }
+
+    /** What companions were asked to keep, in order. */
+    List<PositionsCommand.Keep> keeps() {
+        return companionAsks.stream()
+                .filter(PositionsCommand.Keep.class::isInstance)
+                .map(PositionsCommand.Keep.class::cast)
+                .toList();
     }
 
     /** The numbers of the messages that a user was told of, in the order of telling, repeats among them. */
@@ -320,42 +342,12 @@ final class ConversationRig {
         var asked = command.apply(kit.system().ignoreRef());
         synchronized (companions) {
             companionAsks.add(asked);
-            var kept = companions.computeIfAbsent(part, any -> new TreeMap<>());
-            if (!(asked instanceof PositionsCommand.Keep keep)) {
-                return CompletableFuture.completedFuture(new PositionsReply.PositionsAre(List.copyOf(kept.values())));
-            }
-            var now = keep.changes().stream()
-                    .map(change -> kept.merge(
-                            change.place(),
-                            kept(change),
-                            (old, fresh) -> old.joinedEvent() < fresh.joinedEvent() ? fresh : both(old, fresh)))
-                    .toList();
-            return CompletableFuture.completedFuture(new PositionsReply.PositionsAre(now));
+            var kept = companions.computeIfAbsent(part, any -> new PositionsFold());
+            return CompletableFuture.completedFuture(new PositionsReply.PositionsAre(
+                    asked instanceof PositionsCommand.Keep keep
+                            ? kept.keep(keep.conversationId(), keep.changes(), keep.receipts(), time)
+                            : kept.all()));
         }
-    }
-
-    private static Position kept(PositionChange change) {
-        return new Position(
-                change.place(),
-                change.userId(),
-                change.joinedEvent(),
-                change.readSeq(),
-                Math.max(change.readSeq(), change.deliveredSeq()),
-                0,
-                change.deviceId(),
-                change.counts());
-    }
-
-    private static Position both(Position old, Position fresh) {
-        return new Position(
-                old.place(),
-                old.userId(),
-                old.joinedEvent(),
-                Math.max(old.readSeq(), fresh.readSeq()),
-                Math.max(old.deliveredSeq(), fresh.deliveredSeq()),
-                0,
-                fresh.deviceId(),
-                fresh.counts());
     }
 
     private ActorRef<UserCommand> user(EntityId user) {

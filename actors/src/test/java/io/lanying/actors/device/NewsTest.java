@@ -14,6 +14,7 @@ import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.Notice;
 import io.lanying.protocol.conversation.PositionReport;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
 import io.lanying.protocol.device.DeviceCommand.Ack;
@@ -42,6 +43,7 @@ import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.device.Priority;
+import io.lanying.protocol.device.Strategy;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.reminder.ReminderCommand.Remind;
 import io.lanying.protocol.session.SessionMessage;
@@ -493,6 +495,34 @@ class NewsTest {
     }
 
     @Test
+    void theNewestReceiptTakesThePlaceOfTheOthersAndGoesToNoVendor() {
+        take(0, receipt(1, 1, 0), receipt(1, 2, 1));
+        take(0, receipt(2, 2, 1));
+        assertThat(open()).singleElement().satisfies(item -> {
+            assertThat(item.kind()).isEqualTo(ItemKind.RECEIPT);
+            assertThat(item.id()).isEqualTo("team~7.r2.10");
+            assertThat(item.priority()).isEqualTo(Priority.LOW);
+            assertThat(item.howBrought().strategy()).isEqualTo(Strategy.SOCKET_ONLY);
+        });
+        assertThat(ended()).allSatisfy(ended -> {
+            assertThat(ended.fate()).isEqualTo(Fate.SUPERSEDED);
+            assertThat(ended.reason()).contains("receipt");
+        });
+        take(0, receipt(2, 2, 1), receipt(2, 1, 1), receipt(1, 3, 3));
+        assertThat(noted()).as("nothing of this is news").hasSize(2);
+        device = fixture.restart(device);
+        take(0, receipt(2, 2, 1));
+        assertThat(noted()).hasSize(2);
+        var item = deliver(attached("s1"), 1).get(0);
+        assertThat(item.receipt()).contains(said(2, 2, 1));
+        device.tell(new Ack("s1", item.itemSeq()));
+        take(0, receipt(2, 3, 3));
+        assertThat(open()).last().extracting(OpenItem::receipt).isEqualTo(Optional.of(said(2, 3, 3)));
+        assertThat(fixture.folded().conversations().of("team").readSeq()).isZero();
+        assertThat(fixture.folded().conversations().unread()).isEmpty();
+    }
+
+    @Test
     void aPushOfHighPriorityStaysWhenMessagesFillTheBacklog() {
         fixture.ask(device, to -> Fixture.pushOf("n1", "body", 3_600, Priority.HIGH, Optional.empty(), to));
         fixture.ask(device, to -> Fixture.pushOf("n2", "body", 3_600, Priority.LOW, Optional.empty(), to));
@@ -512,7 +542,8 @@ class NewsTest {
                 news("team", 3, messages(3, 1, 3)),
                 news("team", 4, edit(4, 2, 2)),
                 news("team", 5, read(5, 3)),
-                news("team", 6, recall(6, 1)));
+                news("team", 6, recall(6, 1)),
+                news("team", 6, receipt(1, 1, 0)));
         for (ConversationNews each : all) {
             var taken = kit.<DeviceReply>runCommand(to -> new TakeNews("alice", each, to));
             assertThat(taken.reply()).isEqualTo(new NewsTaken("team", each.upTo()));
@@ -566,6 +597,14 @@ class NewsTest {
 
     private static Notice read(long eventSeq, long message) {
         return new Notice(eventSeq, ItemKind.READ, message, message, 0, Alert.NONE, List.of());
+    }
+
+    private static Notice receipt(long membersAt, int delivered, int read) {
+        return Notice.of(said(membersAt, delivered, read));
+    }
+
+    private static Receipt said(long membersAt, int delivered, int read) {
+        return new Receipt(membersAt, 7, 4, 3, 3, delivered, read);
     }
 
     /** The registration's reminder has fired: nothing wakes the device any more. */

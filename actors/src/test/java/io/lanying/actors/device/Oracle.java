@@ -2,6 +2,7 @@ package io.lanying.actors.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BroughtBack;
@@ -70,6 +71,7 @@ final class Oracle {
     private final Map<String, Fate> overlay = new HashMap<>();
     private final Map<Long, Numbered> aside = new HashMap<>();
     private final Map<String, Long> lastMessage = new HashMap<>();
+    private final Map<String, Receipt> receipts = new HashMap<>();
     private int stream;
     private long eventSeq;
     private long ackedSeq;
@@ -137,6 +139,7 @@ final class Oracle {
         ackedSeq = 0;
         aside.clear();
         lastMessage.clear();
+        receipts.clear();
     }
 
     private void note(ConversationNoted noted) {
@@ -148,10 +151,23 @@ final class Oracle {
                     Long before = lastMessage.put(noted.conversationId(), message);
                     assertThat(message).as("no message comes twice").isGreaterThan(before == null ? 0 : before);
                 }
-                String id = noted.conversationId() + "~" + message;
+                String id = range.receipt()
+                        .map(receipt -> receipt.itemId(noted.conversationId()))
+                        .orElse(noted.conversationId() + "~" + message);
+                range.receipt().ifPresent(receipt -> note(noted.conversationId(), receipt));
                 add(itemSeq++, id, range.kind(), true, -itemSeq, Optional.empty());
             }
         }
+    }
+
+    private void note(String conversationId, Receipt receipt) {
+        Receipt before = receipts.put(conversationId, receipt);
+        assertThat(before == null || !before.and(receipt).equals(before))
+                .as("no receipt comes twice")
+                .isTrue();
+        assertThat(before == null ? receipt : before.and(receipt))
+                .as("nor takes anything back")
+                .isEqualTo(receipt);
     }
 
     private void setAside(long itemSeq) {

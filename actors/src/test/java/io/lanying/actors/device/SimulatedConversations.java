@@ -7,6 +7,7 @@ import io.lanying.protocol.conversation.ConversationReply.Messages;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
 import io.lanying.protocol.conversation.Notice;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.ItemKind;
@@ -56,6 +57,12 @@ final class SimulatedConversations {
         if (kind == ItemKind.RECALL) {
             recalled.add(id + "~" + message);
         }
+        if (kind == ItemKind.RECEIPT) {
+            int reached = (int) (eventSeq % 4); // grows until members change
+            all.add(new Happened(
+                    now, Notice.of(new Receipt(eventSeq / 4, last, last / 2, last / 3, 3, reached, reached / 2))));
+            return;
+        }
         int version = kind == ItemKind.MESSAGE ? 1 : kind == ItemKind.EDIT ? 2 : 0;
         all.add(new Happened(now, new Notice(eventSeq, kind, message, message, version, Alert.ALERT, List.of())));
     }
@@ -63,7 +70,7 @@ final class SimulatedConversations {
     private static ItemKind kindOf(int dice) {
         return dice < 6
                 ? ItemKind.MESSAGE
-                : List.of(ItemKind.EDIT, ItemKind.RECALL, ItemKind.READ, ItemKind.READ)
+                : List.of(ItemKind.EDIT, ItemKind.RECALL, ItemKind.READ, ItemKind.RECEIPT)
                         .get(dice - 6);
     }
 

@@ -372,7 +372,7 @@ final class SimulatedDevice {
         }
     }
 
-    /** Only what was recalled ends so, and only positions take each other's place. */
+    /** Only what was recalled ends so, and only positions, and receipts, take each other's place. */
     private void check(ItemsEnded ended) {
         for (long itemSeq : ended.itemSeqs()) {
             var item = oracle.present().get((int) itemSeq - 1);
@@ -382,6 +382,9 @@ final class SimulatedDevice {
             }
             if (ended.reason().equals(Optional.of("read"))) {
                 assertThat(item.kind).isEqualTo(ItemKind.READ);
+            }
+            if (ended.reason().equals(Optional.of("receipt"))) {
+                assertThat(item.kind).isEqualTo(ItemKind.RECEIPT);
             }
         }
     }

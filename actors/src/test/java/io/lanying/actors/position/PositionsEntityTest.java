@@ -17,6 +17,7 @@ import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.Counts;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.ItemKind;
 import io.lanying.protocol.position.ConversationParts;
 import io.lanying.protocol.position.Position;
@@ -28,6 +29,7 @@ import io.lanying.protocol.position.PositionsEvent.PositionsMoved;
 import io.lanying.protocol.position.PositionsEvent.ReadsTold;
 import io.lanying.protocol.position.PositionsReply;
 import io.lanying.protocol.position.PositionsReply.PositionsAre;
+import io.lanying.protocol.position.ReceiptChange;
 import io.lanying.protocol.reminder.Reminder;
 import io.lanying.protocol.reminder.ReminderCommand;
 import io.lanying.protocol.user.UserCommand;
@@ -143,6 +145,70 @@ class PositionsEntityTest {
     }
 
     @Test
+    void aReceiptIsToldToAllDevicesAndNotedInOneEventWithTheReadingItFollowsFrom() {
+        keep(List.of(read(1, "u2", 9)), List.of(owed(1, 9, 1)));
+        await().untilAsserted(() -> assertThat(events()).hasSize(2));
+        assertThat(events()).last().isInstanceOfSatisfying(ReadsTold.class, told -> {
+            assertThat(told.told()).hasSize(1);
+            assertThat(told.receipts()).hasSize(1);
+        });
+        assertThat(brought)
+                .filteredOn(news -> news.exceptDevice().isEmpty())
+                .singleElement()
+                .satisfies(news -> {
+                    assertThat(news.news().counts()).isEmpty();
+                    assertThat(news.news().notices()).singleElement().satisfies(notice -> {
+                        assertThat(notice.kind()).isEqualTo(ItemKind.RECEIPT);
+                        assertThat(notice.receipt()).contains(receipt(9, 1));
+                    });
+                });
+        keep(List.of(), List.of(owed(1, 9, 1), owed(1, 8, 1)));
+        keep(List.of(), List.of(new ReceiptChange(0, "u0", 1, Optional.of(receipt(10, 1)))));
+        assertThat(events())
+                .as("what is known, older, or of an earlier membership")
+                .hasSize(2);
+    }
+
+    @Test
+    void aReceiptThatWasNotToldIsToldByTheNextIncarnationAndOnlyTheNewest() {
+        usersAnswer = false;
+        keep(List.of(), List.of(owed(1, 5, 1)));
+        keep(List.of(), List.of(owed(1, 9, 2)));
+        await().until(() -> !brought.isEmpty());
+        assertThat(reminders).hasAtLeastOneElementOfType(ReminderCommand.Remind.class);
+        kit.stop(companion);
+        usersAnswer = true;
+        brought.clear();
+        companion = spawn();
+        companion.tell(new Wake(1));
+        await().untilAsserted(() -> assertThat(events()).last().isInstanceOf(ReadsTold.class));
+        assertThat(brought)
+                .allSatisfy(news ->
+                        assertThat(news.news().notices().get(0).receipt()).contains(receipt(9, 2)));
+        companion.tell(new Wake(2));
+        await().untilAsserted(() -> assertThat(reminders).last().isInstanceOf(ReminderCommand.Done.class));
+    }
+
+    @Test
+    void whatIsCalledOffIsNotToldAnyMore() {
+        usersAnswer = false;
+        keep(List.of(), List.of(owed(1, 5, 1)));
+        await().until(() -> !brought.isEmpty());
+        var off = new ReceiptChange(0, "u1", 2, Optional.empty());
+        assertThat(keep(List.of(), List.of(off)))
+                .singleElement()
+                .satisfies(position -> assertThat(position.owesReceipt()).isFalse());
+        keep(List.of(), List.of(off));
+        assertThat(events()).hasSize(2);
+        kit.stop(companion);
+        brought.clear();
+        companion = spawn();
+        companion.tell(new Wake(1));
+        await().untilAsserted(() -> assertThat(reminders).last().isInstanceOf(ReminderCommand.Done.class));
+        assertThat(brought).isEmpty();
+    }
+
+    @Test
     void companionsOfLongIdsAreNobodyElses() {
         var conversation = new EntityId("acme", "c".repeat(64));
         assertThat(ConversationParts.id(conversation, 19).id()).hasSize(44).doesNotContain("~");
@@ -163,9 +229,21 @@ class PositionsEntityTest {
         return new Counts(1, 10, false);
     }
 
+    private static ReceiptChange owed(long membersAt, long messageSeq, int read) {
+        return new ReceiptChange(0, "u1", 2, Optional.of(new Receipt(membersAt, messageSeq, 1, 1, 2, 2, read)));
+    }
+
+    private static Receipt receipt(long messageSeq, int read) {
+        return new Receipt(1, messageSeq, 1, 1, 2, 2, read);
+    }
+
     private List<Position> keep(PositionChange... changes) {
+        return keep(List.of(changes), List.of());
+    }
+
+    private List<Position> keep(List<PositionChange> changes, List<ReceiptChange> receipts) {
         TestProbe<PositionsReply> probe = kit.createTestProbe();
-        companion.tell(new Keep("g1", List.of(changes), probe.ref()));
+        companion.tell(new Keep("g1", changes, receipts, probe.ref()));
         return probe.expectMessageClass(PositionsAre.class, Duration.ofSeconds(6))
                 .positions();
     }

@@ -168,6 +168,9 @@ public final class ListenCommand implements Callable<Integer> {
 
     /** One item in one line. */
     static String describe(ServerFrame.Item item) {
+        if (item.kind().equals("receipt")) {
+            return describeReceipt(item);
+        }
         if (item.body().has("messageId")) {
             return describeMessage(item);
         }
@@ -186,6 +189,15 @@ public final class ListenCommand implements Callable<Integer> {
                 body.path("content").path("text").asText("(" + body.path("type").asText() + ")");
         String said = body.has("senderId") ? " " + body.path("senderId").asText() + ": " + text : "";
         return "item " + item.itemSeq() + " " + item.kind() + " " + item.id() + printable(said);
+    }
+
+    /** How far the person's newest message came. */
+    private static String describeReceipt(ServerFrame.Item item) {
+        JsonNode body = item.body();
+        return "item " + item.itemSeq() + " receipt "
+                + printable(body.path("messageId").asText()) + ": "
+                + body.path("delivered").asInt() + " of " + body.path("members").asInt() + " have it, "
+                + body.path("read").asInt() + " have read it";
     }
 
     /** Whoever sends a notification must not be able to move the cursor of the terminal that shows it. */

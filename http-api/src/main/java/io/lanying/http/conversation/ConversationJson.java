@@ -44,7 +44,8 @@ record ConversationJson(
             String history,
             long editSeconds,
             long recallSeconds,
-            boolean preview) {
+            boolean preview,
+            boolean receipts) {
 
         static Settings of(ConversationSettings settings) {
             return new Settings(
@@ -54,7 +55,8 @@ record ConversationJson(
                     settings.history().wireName(),
                     settings.editSeconds(),
                     settings.recallSeconds(),
-                    settings.preview());
+                    settings.preview(),
+                    settings.givesReceipts());
         }
     }
 

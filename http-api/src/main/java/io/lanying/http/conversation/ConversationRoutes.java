@@ -49,6 +49,7 @@ public final class ConversationRoutes {
     private final MessageRoutes messages;
     private final EndedConversations ended;
     private final PositionRoutes positions;
+    private final ReceiptRoutes receipts;
 
     public ConversationRoutes(
             Endpoints endpoints,
@@ -63,6 +64,7 @@ public final class ConversationRoutes {
         this.messages = new MessageRoutes(endpoints, conversations, askedMessages, seals);
         this.ended = ended;
         this.positions = new PositionRoutes(endpoints, conversations);
+        this.receipts = new ReceiptRoutes(endpoints, conversations);
     }
 
     /** Matches below {@code /v1}. */
@@ -80,7 +82,8 @@ public final class ConversationRoutes {
                                         endpoints.delete(ONE, WRITE, call -> delete(call, id)))),
                         members.route(),
                         messages.route(),
-                        positions.route()));
+                        positions.route(),
+                        receipts.route()));
     }
 
     private CompletionStage<HttpResponse> create(Call call, JsonNode body) {

@@ -132,7 +132,8 @@ final class Wishes {
                 fields.text("history", HISTORY).map(HistoryFrom::of),
                 seconds(fields, "editSeconds"),
                 seconds(fields, "recallSeconds"),
-                fields.flag("preview"));
+                fields.flag("preview"),
+                fields.flag("receipts"));
         fields.end();
         return change;
     }

@@ -148,7 +148,8 @@ final class InboxContents {
                 item.redeliveryOf(),
                 Optional.ofNullable(needed.bodies.get(item.bodyAt())),
                 item.ref(),
-                item.content().flatMap(needed.messages::message));
+                item.content().flatMap(needed.messages::message),
+                item.receipt());
         if (item.bodyAt() != 0 && sent.body().isEmpty()) {
             throw new Unavailable("a body is not in the journal yet");
         }

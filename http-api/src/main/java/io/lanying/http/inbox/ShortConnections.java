@@ -68,6 +68,7 @@ public final class ShortConnections {
                 new OwnMessageRoutes(ports.endpoints(), ports.devices(), ports.ownMessages()).route(),
                 new OwnAttachmentRoutes(ports.endpoints(), ports.devices(), ports.attachments()).route(),
                 new OwnPositionRoutes(ports.endpoints(), ports.devices(), ports.conversations()).route(),
+                new OwnReceiptRoutes(ports.endpoints(), ports.devices(), ports.conversations()).route(),
                 new OwnDeviceRoutes(
                                 ports.endpoints(), ports.devices(), new VendorTokens(ports.sealing(), ports.clock()))
                         .route());

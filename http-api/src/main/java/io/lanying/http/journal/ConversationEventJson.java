@@ -73,5 +73,6 @@ final class ConversationEventJson {
             String history,
             long editSeconds,
             long recallSeconds,
-            boolean preview) {}
+            boolean preview,
+            boolean receipts) {}
 }

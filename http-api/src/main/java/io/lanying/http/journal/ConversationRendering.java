@@ -212,6 +212,7 @@ final class ConversationRendering {
                 settings.history().wireName(),
                 settings.editSeconds(),
                 settings.recallSeconds(),
-                settings.preview());
+                settings.preview(),
+                settings.givesReceipts());
     }
 }

@@ -1,6 +1,7 @@
 package io.lanying.http.journal;
 
 import io.lanying.protocol.conversation.Counts;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.PushOptions;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +91,10 @@ final class EventJson {
             long ackedSeq,
             Optional<Counts> counts) {}
 
-    /** @param quietUntil when the quiet hours end that restrain it */
+    /**
+     * @param quietUntil when the quiet hours end that restrain it
+     * @param receipt what a receipt says
+     */
     record NotedRange(
             String kind,
             long fromSeq,
@@ -98,7 +102,8 @@ final class EventJson {
             int version,
             String alert,
             Optional<String> restraint,
-            Optional<Instant> quietUntil) {}
+            Optional<Instant> quietUntil,
+            Optional<Receipt> receipt) {}
 
     record ItemsSetAside(List<Long> itemSeqs) {}
 

@@ -152,7 +152,8 @@ final class EventRendering {
                         range.version(),
                         range.alert().wireName(),
                         range.quiet().map(quiet -> quiet.restraint().wireName()),
-                        range.quiet().flatMap(Quiet::until)))
+                        range.quiet().flatMap(Quiet::until),
+                        range.receipt()))
                 .toList();
         return new EventJson.ConversationNoted(
                 event.conversationId(),

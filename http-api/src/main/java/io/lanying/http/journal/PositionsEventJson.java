@@ -1,7 +1,9 @@
 package io.lanying.http.journal;
 
 import io.lanying.protocol.conversation.Counts;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.position.PositionsEvent.ToldRead;
+import io.lanying.protocol.position.PositionsEvent.ToldReceipt;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +12,11 @@ final class PositionsEventJson {
 
     private PositionsEventJson() {}
 
-    record PositionsMoved(String conversationId, List<Moved> positions) {}
+    /** @param receipts left out where nobody is to be told of its own messages */
+    record PositionsMoved(String conversationId, List<Moved> positions, Optional<List<Owed>> receipts) {}
+
+    /** @param receipt left out where what was not told yet is called off */
+    record Owed(String userId, Optional<Receipt> receipt) {}
 
     /**
      * @param readSeq left out where nothing was said of it
@@ -24,5 +30,6 @@ final class PositionsEventJson {
             Optional<String> deviceId,
             Counts counts) {}
 
-    record ReadsTold(List<ToldRead> told) {}
+    /** @param receipts left out where nobody was told of its own messages */
+    record ReadsTold(List<ToldRead> told, Optional<List<ToldReceipt>> receipts) {}
 }

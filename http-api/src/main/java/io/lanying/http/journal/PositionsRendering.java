@@ -6,6 +6,7 @@ import io.lanying.protocol.position.PositionsEvent;
 import io.lanying.protocol.position.PositionsEvent.PositionsMoved;
 import io.lanying.protocol.position.PositionsEvent.ReadsTold;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,8 +24,14 @@ final class PositionsRendering {
                 "positionsMoved",
                 event -> new PositionsEventJson.PositionsMoved(
                         event.conversationId(),
-                        event.changes().stream().map(PositionsRendering::moved).toList()));
-        on(ReadsTold.class, "readsTold", event -> new PositionsEventJson.ReadsTold(event.told()));
+                        event.changes().stream().map(PositionsRendering::moved).toList(),
+                        some(event.receipts().stream()
+                                .map(each -> new PositionsEventJson.Owed(each.userId(), each.receipt()))
+                                .toList())));
+        on(
+                ReadsTold.class,
+                "readsTold",
+                event -> new PositionsEventJson.ReadsTold(event.told(), some(event.receipts())));
     }
 
     private PositionsRendering() {}
@@ -49,6 +56,10 @@ final class PositionsRendering {
                 said(change.deliveredSeq()),
                 change.deviceId(),
                 change.counts());
+    }
+
+    private static <T> Optional<List<T>> some(List<T> all) {
+        return Optional.of(all).filter(each -> !each.isEmpty());
     }
 
     private static Optional<Long> said(long messageSeq) {

@@ -1,6 +1,7 @@
 package io.lanying.http.journal;
 
 import io.lanying.protocol.conversation.Counts;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.position.Position;
 import io.lanying.protocol.position.PositionsSnapshot;
 import java.time.Instant;
@@ -22,8 +23,20 @@ record PositionsStateJson(long eventSeq, Instant at, State state) {
     /** @param positions also of users who are members no more, until another member has their place */
     record State(Optional<String> conversationId, List<Member> positions) {}
 
-    /** @param toldSeq the position of reading that the user's devices know */
-    record Member(String userId, long joinedEvent, long readSeq, long deliveredSeq, long toldSeq, Counts counts) {
+    /**
+     * @param toldSeq the position of reading that the user's devices know
+     * @param receipt how far the user's messages have come
+     * @param toldReceipt the receipt that the user's devices know, or need not know any more
+     */
+    record Member(
+            String userId,
+            long joinedEvent,
+            long readSeq,
+            long deliveredSeq,
+            long toldSeq,
+            Counts counts,
+            Optional<Receipt> receipt,
+            Optional<Receipt> toldReceipt) {
 
         static Member of(Position position) {
             return new Member(
@@ -32,7 +45,9 @@ record PositionsStateJson(long eventSeq, Instant at, State state) {
                     position.readSeq(),
                     position.deliveredSeq(),
                     position.toldSeq(),
-                    position.counts());
+                    position.counts(),
+                    position.receipt(),
+                    position.toldReceipt());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.lanying.http.journal;
 
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceSnapshot;
 import io.lanying.protocol.device.DeviceSnapshot.GoneRange;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
@@ -144,7 +145,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
             Optional<String> collapseKey,
             Optional<Long> redeliveryOf,
             Optional<PushOptions> options,
-            Optional<MessageRef> message) {
+            Optional<MessageRef> message,
+            Optional<Receipt> receipt) {
 
         static Open of(OpenItem item) {
             return new Open(
@@ -159,7 +161,8 @@ record StateJson(long eventSeq, Instant at, DeviceState state) {
                     item.collapseKey(),
                     item.redeliveryOf(),
                     item.options(),
-                    item.ref());
+                    item.ref(),
+                    item.receipt());
         }
     }
 

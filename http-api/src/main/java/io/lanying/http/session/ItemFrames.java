@@ -23,8 +23,11 @@ public final class ItemFrames {
 
     /** An item whose kind and id, or whose message's place, say all. Ids hold nothing that JSON escapes. */
     public byte[] bodiless(Item item) {
-        byte[] body = item.ref().map(MessageBody::place).orElseGet(() -> ("{\"id\":\"" + item.id() + "\"}")
-                .getBytes(StandardCharsets.UTF_8));
+        byte[] body = item.ref()
+                .map(ref -> item.receipt()
+                        .map(receipt -> MessageBody.receipt(ref.conversationId(), receipt))
+                        .orElseGet(() -> MessageBody.place(ref)))
+                .orElseGet(() -> ("{\"id\":\"" + item.id() + "\"}").getBytes(StandardCharsets.UTF_8));
         return codec.writeItem(head(item), body);
     }
 

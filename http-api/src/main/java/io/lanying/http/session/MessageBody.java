@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.wire.FrameCodec;
 import java.io.IOException;
@@ -21,6 +22,16 @@ final class MessageBody {
     static byte[] place(MessageRef ref) {
         return ("{\"conversationId\":\"" + ref.conversationId() + "\",\"messageSeq\":" + ref.messageSeq()
                         + ",\"messageId\":\"" + ref.messageId() + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How far the device's person's messages have come. */
+    static byte[] receipt(String conversationId, Receipt receipt) {
+        return ("{\"conversationId\":\"" + conversationId + "\",\"messageSeq\":" + receipt.messageSeq()
+                        + ",\"messageId\":\"" + MessageRef.messageId(conversationId, receipt.messageSeq())
+                        + "\",\"deliveredSeq\":" + receipt.deliveredSeq() + ",\"readSeq\":" + receipt.readSeq()
+                        + ",\"members\":" + receipt.members() + ",\"delivered\":" + receipt.delivered()
+                        + ",\"read\":" + receipt.read() + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

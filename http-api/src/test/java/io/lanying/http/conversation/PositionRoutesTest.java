@@ -10,6 +10,7 @@ import io.lanying.http.StubEntities;
 import io.lanying.http.TestApi;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand.GetMembership;
+import io.lanying.protocol.conversation.ConversationCommand.GetReceipts;
 import io.lanying.protocol.conversation.ConversationCommand.SetRead;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.MemberView;
@@ -79,6 +80,57 @@ class PositionRoutesTest {
                         .status()
                         .intValue())
                 .isEqualTo(401);
+        assertThat(api.conversationCommands).isEmpty();
+        api.devices = stub;
+    }
+
+    @Test
+    void whoHasAMessageIsAPageOfMembers() {
+        var first = api.json(api.ask(get("/v1/conversations/g1/messages/g1~1/receipts?limit=1", key)));
+        String cursor = first.path("nextCursor").asText();
+        assertThat(first.toString())
+                .isEqualTo("{\"messageId\":\"g1~1\",\"messageSeq\":1,\"members\":3,\"delivered\":2,\"read\":1,"
+                        + "\"items\":[{\"userId\":\"u2\",\"delivered\":true,\"read\":true}],\"nextCursor\":\"" + cursor
+                        + "\"}");
+        var last = api.json(api.ask(get("/v1/conversations/g1/messages/g1~1/receipts?cursor=" + cursor, key)));
+        assertThat(last.path("nextCursor").isNull()).isTrue();
+        var asked = (GetReceipts) api.conversationCommands.get(api.conversationCommands.size() - 1);
+        assertThat(asked.after()).contains("u2");
+        assertThat(asked.userId()).isEmpty();
+        for (String bad : new String[] {"g1~0", "g2~1", "g1~1.r1.3"}) {
+            assertThat(api.ask(get("/v1/conversations/g1/messages/" + bad + "/receipts", key))
+                            .status()
+                            .intValue())
+                    .isEqualTo(404);
+        }
+        assertThat(api.ask(get("/v1/conversations/g1/messages/g1~1/receipts?x=1", key))
+                        .status()
+                        .intValue())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void anAppAsksForItsOwnerAndAnEarlierOwnersTokenForNobody() {
+        String path = "/v1/device/conversations/g1/messages/g1~1/receipts";
+        String token = api.deviceToken("acme", "d1");
+        assertThat(api.json(api.ask(get(path, token))).path("read").asInt()).isEqualTo(1);
+        var asked = (GetReceipts) api.conversationCommands.get(api.conversationCommands.size() - 1);
+        assertThat(asked.userId()).contains("u1");
+        assertThat(api.ask(get("/v1/device/conversations/g1/messages/g1~x/receipts", token))
+                        .status()
+                        .intValue())
+                .isEqualTo(404);
+        var conversations = api.conversations;
+        for (ErrorCode code : new ErrorCode[] {ErrorCode.NOT_PERMITTED, ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_FOUND}) {
+            api.conversations = (id, command) -> done(new ConversationReply.Refused(code, "no"));
+            assertThat(api.ask(get(path, token)).status().intValue()).isEqualTo(code.status());
+        }
+        api.conversations = conversations;
+        api.conversationCommands.clear();
+        var stub = api.devices;
+        api.devices = (id, command) -> done(new DeviceReply.DeviceView(
+                Optional.of("u2"), StubEntities.PROFILE, 2, TestApi.NOW, "s2", 0, 0, 0, false));
+        assertThat(api.ask(get(path, token)).status().intValue()).isEqualTo(401);
         assertThat(api.conversationCommands).isEmpty();
         api.devices = stub;
     }

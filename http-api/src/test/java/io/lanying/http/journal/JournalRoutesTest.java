@@ -22,6 +22,7 @@ import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.ConversationEvent;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceEvent;
 import io.lanying.protocol.device.DeviceEvent.Acknowledged;
 import io.lanying.protocol.device.DeviceEvent.BadgeSeen;
@@ -456,13 +457,22 @@ class JournalRoutesTest {
                         9,
                         7,
                         2,
-                        List.of(new NotedRange(
-                                ItemKind.MESSAGE,
-                                5,
-                                7,
-                                1,
-                                Alert.ALERT,
-                                Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW))))),
+                        List.of(
+                                new NotedRange(
+                                        ItemKind.MESSAGE,
+                                        5,
+                                        7,
+                                        1,
+                                        Alert.ALERT,
+                                        Optional.of(new Quiet(Restraint.DEFERRED, Optional.of(NOW)))),
+                                new NotedRange(
+                                        ItemKind.RECEIPT,
+                                        7,
+                                        7,
+                                        0,
+                                        Alert.NONE,
+                                        Optional.empty(),
+                                        Optional.of(new Receipt(1, 7, 7, 6, 2, 2, 1)))),
                         1),
                 new ItemsSetAside(NOW, List.of(2L)),
                 new ItemsBroughtBack(

@@ -9,6 +9,7 @@ import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Posted;
 import io.lanying.protocol.conversation.MessageRef;
 import io.lanying.protocol.conversation.MessageType;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
@@ -88,6 +89,34 @@ class SocketMessagesTest {
             assertThat(other.body().toString())
                     .isEqualTo("{\"conversationId\":\"c1\",\"messageSeq\":7,\"messageId\":\"c1~7\"}");
         }
+    }
+
+    @Test
+    void aReceiptSaysHowFarMessagesHaveCome() throws Exception {
+        var device = rig.device("receipt");
+        var app = rig.connect("receipt");
+        Attach attach = rig.attach(app, device, 1);
+        var receipt = new Receipt(4, 12, 11, 9, 7, 6, 3);
+        attach.session()
+                .tell(new Deliver(
+                        device.ref(),
+                        List.of(new Item(
+                                1,
+                                receipt.itemId("c1"),
+                                ItemKind.RECEIPT,
+                                SocketRig.AT,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new MessageRef("c1", 12, 0)),
+                                Optional.empty(),
+                                Optional.of(receipt)))));
+        var shown = app.expect(ServerFrame.Item.class);
+        assertThat(shown.id()).isEqualTo("c1~12.r4.29");
+        assertThat(shown.kind()).isEqualTo("receipt");
+        assertThat(shown.notificationId()).isNull();
+        assertThat(shown.body().toString())
+                .isEqualTo("{\"conversationId\":\"c1\",\"messageSeq\":12,\"messageId\":\"c1~12\",\"deliveredSeq\":11,"
+                        + "\"readSeq\":9,\"members\":7,\"delivered\":6,\"read\":3}");
     }
 
     @Test

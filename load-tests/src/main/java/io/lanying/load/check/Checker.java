@@ -42,6 +42,7 @@ public final class Checker {
         TalkInOrder.check(history, told, violations);
         TalkOnce.check(history, talks, told, violations);
         TalkNotInvented.check(history, talks, told, violations);
+        TalkReceipts.check(history, talks, told, sockets, violations);
         phones.check(history, talks, violations);
     }
 }

@@ -183,9 +183,24 @@ public final class App implements AutoCloseable {
                         : Optional.empty(),
                 Content.of(frame.path("body"))));
         if (frame.at("/body/conversationId").isTextual()) {
-            recorder.add(said(number, frame));
+            recorder.add(frame.path("kind").asText().equals("receipt") ? receipt(number, frame) : said(number, frame));
         }
         received(from, number, itemSeq);
+    }
+
+    private TalkEvent.Receipt receipt(int number, JsonNode frame) {
+        JsonNode body = frame.path("body");
+        return new TalkEvent.Receipt(
+                target,
+                number,
+                frame.path("itemSeq").asLong(),
+                body.path("conversationId").asText(),
+                body.path("messageSeq").asLong(),
+                body.path("deliveredSeq").asLong(),
+                body.path("readSeq").asLong(),
+                body.path("members").asInt(),
+                body.path("delivered").asInt(),
+                body.path("read").asInt());
     }
 
     private TalkEvent.Said said(int number, JsonNode frame) {

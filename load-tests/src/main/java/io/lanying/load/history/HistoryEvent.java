@@ -50,6 +50,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = TalkEvent.MemberInvoked.class, name = "memberInvoked"),
     @JsonSubTypes.Type(value = TalkEvent.Done.class, name = "done"),
     @JsonSubTypes.Type(value = TalkEvent.Said.class, name = "said"),
+    @JsonSubTypes.Type(value = TalkEvent.Receipt.class, name = "receipt"),
     @JsonSubTypes.Type(value = TalkEvent.Buzzed.class, name = "buzzed"),
     @JsonSubTypes.Type(value = TalkEvent.MessageRead.class, name = "messageRead"),
 })

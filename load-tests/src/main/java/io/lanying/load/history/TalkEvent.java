@@ -66,6 +66,26 @@ public sealed interface TalkEvent extends HistoryEvent {
             implements TalkEvent {}
 
     /**
+     * A device was told how far its person's messages have come; comes after the {@link HistoryEvent.Item} that it was.
+     *
+     * @param messageSeq the person's newest message
+     * @param deliveredSeq up to which message all others have what was written
+     * @param members how many others the newest is for
+     */
+    record Receipt(
+            Target at,
+            int epoch,
+            long itemSeq,
+            String conversation,
+            long messageSeq,
+            long deliveredSeq,
+            long readSeq,
+            int members,
+            int delivered,
+            int read)
+            implements TalkEvent {}
+
+    /**
      * A request that shows a message reached a vendor; see {@link HistoryEvent.VendorAsked}.
      *
      * @param text what a person would see of it

@@ -123,6 +123,10 @@ final class HealthyTalk {
         posted("ada", "k8", "seven", 7, true);
         tell("message", 7, "ada", "seven", ADA, BOB, CYD, DAN);
         buzz(7, "seven", Shown.TAKEN);
+        add(new HistoryEvent.Item(
+                ADA, epoch, last(ADA) + 1, "team~7.r9.10", "receipt", Optional.empty(), Optional.empty(), "|"));
+        add(receipt(ADA, 3, 3, 0));
+        itemSeqs.merge(ADA, 1L, Long::sum);
     }
 
     private void afterwards() {
@@ -213,6 +217,11 @@ final class HealthyTalk {
             Target device, int epoch, long itemSeq, String kind, long messageSeq, String sender, String content) {
         return new TalkEvent.Said(
                 device, epoch, itemSeq, kind, "team", messageSeq, "team~" + messageSeq, sender, content);
+    }
+
+    /** How far the last message, which is ada's, came. */
+    static TalkEvent.Receipt receipt(Target device, int members, int delivered, int read) {
+        return new TalkEvent.Receipt(device, 3, 99, "team", 7, 7, 0, members, delivered, read);
     }
 
     private void gone(Target device, String fate) {

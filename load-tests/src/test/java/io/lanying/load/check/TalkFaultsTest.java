@@ -1,5 +1,6 @@
 package io.lanying.load.check;
 
+import static io.lanying.load.check.HealthyTalk.ADA;
 import static io.lanying.load.check.HealthyTalk.BOB;
 import static io.lanying.load.check.HealthyTalk.BOB_AWAY;
 import static io.lanying.load.check.HealthyTalk.CYD;
@@ -9,6 +10,7 @@ import static io.lanying.load.check.HealthyTalk.ELSEWHERE;
 import static io.lanying.load.check.HealthyTalk.LONG;
 import static io.lanying.load.check.HealthyTalk.TOKEN;
 import static io.lanying.load.check.HealthyTalk.buzzed;
+import static io.lanying.load.check.HealthyTalk.receipt;
 import static io.lanying.load.check.HealthyTalk.said;
 import static io.lanying.load.check.PlantedFaultsTest.before;
 import static io.lanying.load.check.PlantedFaultsTest.drop;
@@ -63,7 +65,7 @@ class TalkFaultsTest {
     }
 
     static Stream<Planted> faults() {
-        return Stream.of(losses(), orders(), repeats(), inventions(), strangers(), vendors())
+        return Stream.of(losses(), orders(), repeats(), inventions(), strangers(), vendors(), receipts())
                 .flatMap(stream -> stream);
     }
 
@@ -169,6 +171,15 @@ class TalkFaultsTest {
                         also(buzzed(TOKEN, 5, "v5", "x", Shown.TAKEN)),
                         Invariant.I4),
                 planted("a vendor shows no message", also(buzzed(TOKEN, 9, "v9", "five", Shown.TAKEN)), Invariant.I4));
+    }
+
+    private static Stream<Planted> receipts() {
+        Predicate<HistoryEvent> any = TalkEvent.Receipt.class::isInstance;
+        return Stream.of(
+                planted("more have it than heard of it", replace(any, receipt(ADA, 4, 4, 0)), Invariant.I4),
+                planted("who said nothing has read it", replace(any, receipt(ADA, 3, 3, 1)), Invariant.I4),
+                planted("fewer have it than have read it", replace(any, receipt(ADA, 3, 0, 1)), Invariant.I4),
+                planted("who did not write it is told", replace(any, receipt(BOB, 3, 2, 0)), Invariant.I4));
     }
 
     private static Predicate<HistoryEvent> told(Target at, String kind, long messageSeq) {

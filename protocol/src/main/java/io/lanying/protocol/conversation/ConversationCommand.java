@@ -229,6 +229,22 @@ public sealed interface ConversationCommand {
         }
     }
 
+    /**
+     * Look who has a message and has read it. Answered with {@code ReceiptsAre}.
+     *
+     * @param userId on whose behalf: only the message's sender, and only while the conversation gives receipts; absent: the
+     *     service
+     * @param after the user id the page begins after
+     * @param limit at most 200
+     */
+    record GetReceipts(
+            long messageSeq,
+            Optional<String> userId,
+            Optional<String> after,
+            int limit,
+            ActorRef<ConversationReply> replyTo)
+            implements ConversationCommand, Remoted {}
+
     /** The conversation as one member's list of conversations shows it. Answered with {@code Membership}. */
     record GetMembership(String userId, ActorRef<ConversationReply> replyTo) implements ConversationCommand, Remoted {}
 

@@ -8,8 +8,8 @@ import java.util.Optional;
  * What happened in a conversation, for one member. Repeated until answered, perhaps with more: a receiver takes what it has not.
  *
  * @param upTo the conversation's eventSeq up to which this is all there is for the member: a device that took it knows this much
- * @param notices in order. A device drops messages up to the last number it knows, positions of reading up to the last it knows, and
- *     other notices up to the last eventSeq
+ * @param notices in order. A device drops messages up to the last number it knows, positions of reading up to the last it knows, receipts that
+ *     add nothing to the last it knows, and other notices up to the last eventSeq
  * @param counts what is unread for the member; absent: not known just now
  */
 public record ConversationNews(String conversationId, long upTo, List<Notice> notices, Optional<Counts> counts)

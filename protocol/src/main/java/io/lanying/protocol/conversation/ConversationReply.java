@@ -107,6 +107,26 @@ public sealed interface ConversationReply extends Remoted {
      */
     record PositionIs(long readSeq, long deliveredSeq, long unread, long lastSeq) implements ConversationReply {}
 
+    /**
+     * Who has a message and has read it, of the members but for its sender who were there when it was posted.
+     *
+     * @param members how many they are
+     * @param delivered how many of them have it
+     * @param read how many of them have read it
+     * @param page some of them by user id
+     * @param more whether others follow
+     */
+    record ReceiptsAre(int members, int delivered, int read, List<Reached> page, boolean more)
+            implements ConversationReply {
+
+        public ReceiptsAre {
+            page = page == null ? List.of() : List.copyOf(page);
+        }
+    }
+
+    /** Whether a member has a message on a device, and has read it. */
+    record Reached(String userId, boolean delivered, boolean read) implements Remoted {}
+
     /** @param members of how many the positions were taken or known; the others are no members */
     record Reported(int members) implements ConversationReply {}
 

@@ -120,8 +120,23 @@ public record ConversationSnapshot(
      * @param place which of the conversation's companions keeps the rest; no two members have the same
      * @param postedSeq the member's own last message since it joined; 0: none
      * @param pinned whether the member wants it on top of its list
+     * @param said the last of the member's own messages that have receipts; absent: none, or not known from before there were
+     *     receipts
      */
-    public record Seat(int place, long postedSeq, boolean pinned) implements Persisted {}
+    public record Seat(int place, long postedSeq, boolean pinned, Optional<Said> said) implements Persisted {
+
+        /** A member that has said nothing. */
+        public Seat(int place, long postedSeq, boolean pinned) {
+            this(place, postedSeq, pinned, Optional.empty());
+        }
+    }
+
+    /**
+     * The last of a member's own messages since it joined, but for commands.
+     *
+     * @param before the one before it; 0: none
+     */
+    public record Said(long messageSeq, long before) implements Persisted {}
 
     /**
      * Which of 64 messages in a row are commands.

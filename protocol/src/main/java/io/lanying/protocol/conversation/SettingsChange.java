@@ -11,8 +11,21 @@ public record SettingsChange(
         Optional<HistoryFrom> history,
         Optional<Long> editSeconds,
         Optional<Long> recallSeconds,
-        Optional<Boolean> preview)
+        Optional<Boolean> preview,
+        Optional<Boolean> receipts)
         implements Remoted {
+
+    /** Says nothing of receipts. */
+    public SettingsChange(
+            Optional<MemberRole> mayPost,
+            Optional<MemberRole> mayInvite,
+            Optional<MemberRole> mayChange,
+            Optional<HistoryFrom> history,
+            Optional<Long> editSeconds,
+            Optional<Long> recallSeconds,
+            Optional<Boolean> preview) {
+        this(mayPost, mayInvite, mayChange, history, editSeconds, recallSeconds, preview, Optional.empty());
+    }
 
     /** The settings after this change. */
     public ConversationSettings applyTo(ConversationSettings before) {
@@ -23,6 +36,7 @@ public record SettingsChange(
                 history.orElse(before.history()),
                 editSeconds.orElse(before.editSeconds()),
                 recallSeconds.orElse(before.recallSeconds()),
-                preview.orElse(before.preview()));
+                preview.orElse(before.preview()),
+                receipts.or(before::receipts));
     }
 }

@@ -7,6 +7,7 @@ import io.lanying.protocol.channel.VendorOutcome;
 import io.lanying.protocol.conversation.Alert;
 import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.device.DeviceSnapshot.OpenItem;
 import io.lanying.protocol.device.DeviceSnapshot.Quiet;
 import io.lanying.protocol.sealing.Sealed;
@@ -157,7 +158,8 @@ public sealed interface DeviceEvent extends Persisted {
                             Optional.empty(),
                             Optional.of(again.redeliveryOf),
                             Optional.empty(),
-                            again.ref))
+                            again.ref,
+                            again.receipt))
                     .toList();
         }
     }
@@ -167,10 +169,30 @@ public sealed interface DeviceEvent extends Persisted {
      *
      * @param bodyAt the eventSeq of the {@link ItemAccepted} that holds the body; 0 if it has none
      * @param ref the message it is about, for items of conversations
+     * @param receipt what a receipt says
      */
     record Redelivered(
-            long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes, Optional<MessageRef> ref)
+            long itemSeq,
+            long redeliveryOf,
+            String id,
+            ItemKind kind,
+            long bodyAt,
+            int bytes,
+            Optional<MessageRef> ref,
+            Optional<Receipt> receipt)
             implements Persisted {
+
+        /** An item that is no receipt. */
+        public Redelivered(
+                long itemSeq,
+                long redeliveryOf,
+                String id,
+                ItemKind kind,
+                long bodyAt,
+                int bytes,
+                Optional<MessageRef> ref) {
+            this(itemSeq, redeliveryOf, id, kind, bodyAt, bytes, ref, Optional.empty());
+        }
 
         /** An item that holds its body itself. */
         public Redelivered(long itemSeq, long redeliveryOf, String id, ItemKind kind, long bodyAt, int bytes) {
@@ -320,12 +342,25 @@ public sealed interface DeviceEvent extends Persisted {
     /**
      * One item for each message of a range of {@link ConversationNoted}, or one about a single message.
      *
-     * @param kind {@code MESSAGE}, {@code EDIT}, {@code RECALL} or {@code READ}
+     * @param kind {@code MESSAGE}, {@code EDIT}, {@code RECALL}, {@code READ} or {@code RECEIPT}
      * @param version of the messages' contents; 0 where the kind has none
      * @param quiet how the owner's settings restrain the items at push vendors
+     * @param receipt what a {@code RECEIPT} says
      */
-    record NotedRange(ItemKind kind, long fromSeq, long toSeq, int version, Alert alert, Optional<Quiet> quiet)
+    record NotedRange(
+            ItemKind kind,
+            long fromSeq,
+            long toSeq,
+            int version,
+            Alert alert,
+            Optional<Quiet> quiet,
+            Optional<Receipt> receipt)
             implements Persisted {
+
+        /** One that is no receipt. */
+        public NotedRange(ItemKind kind, long fromSeq, long toSeq, int version, Alert alert, Optional<Quiet> quiet) {
+            this(kind, fromSeq, toSeq, version, alert, quiet, Optional.empty());
+        }
 
         /** How long items of conversations stay deliverable; part of what the event means, so it never changes. */
         public static final Duration DELIVERABLE_FOR = Duration.ofDays(28);
@@ -348,7 +383,7 @@ public sealed interface DeviceEvent extends Persisted {
                     itemSeq,
                     eventSeq,
                     0,
-                    ref.messageId(),
+                    receipt.map(said -> said.itemId(ref.conversationId())).orElseGet(ref::messageId),
                     kind,
                     REFERENCE_BYTES,
                     at,
@@ -357,13 +392,14 @@ public sealed interface DeviceEvent extends Persisted {
                     Optional.empty(),
                     Optional.empty(),
                     byVendorToo ? Optional.empty() : OWN_CONNECTION_ONLY,
-                    Optional.of(ref));
+                    Optional.of(ref),
+                    receipt);
         }
 
-        /** What was read elsewhere gives way first, what must not be shown any more last. */
+        /** What was read, here or by others, gives way first, what must not be shown any more last. */
         private Priority priority() {
             return switch (kind) {
-                case READ -> Priority.LOW;
+                case READ, RECEIPT -> Priority.LOW;
                 case RECALL -> Priority.HIGH;
                 default -> Priority.NORMAL;
             };

@@ -5,6 +5,7 @@ import io.lanying.protocol.Persisted;
 import io.lanying.protocol.channel.ChannelId;
 import io.lanying.protocol.conversation.Counts;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.user.UserSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public record DeviceSnapshot(
      * @param readSeq up to which message the owner has read it on another device
      * @param notedBy the device's event that said so last
      * @param counts what is unread in it; absent: not known
+     * @param receipt how far the owner's messages in it have come; absent: not known
      */
     public record KnownConversation(
             String conversationId,
@@ -69,8 +71,21 @@ public record DeviceSnapshot(
             long readSeq,
             long notedBy,
             Instant notedAt,
-            Optional<Counts> counts)
+            Optional<Counts> counts,
+            Optional<Receipt> receipt)
             implements Persisted {
+
+        /** A conversation of which no receipt is known. */
+        public KnownConversation(
+                String conversationId,
+                long upTo,
+                long messageSeq,
+                long readSeq,
+                long notedBy,
+                Instant notedAt,
+                Optional<Counts> counts) {
+            this(conversationId, upTo, messageSeq, readSeq, notedBy, notedAt, counts, Optional.empty());
+        }
 
         /** A conversation of which is not known what is unread. */
         public KnownConversation(
@@ -201,6 +216,7 @@ public record DeviceSnapshot(
      * @param eventSeq the event that put it into the stream
      * @param bodyAt the event that holds its body; 0 if it has none
      * @param ref the message it is about, for items of conversations: what it says is there
+     * @param receipt what a receipt says
      */
     public record OpenItem(
             long itemSeq,
@@ -215,8 +231,41 @@ public record DeviceSnapshot(
             Optional<String> collapseKey,
             Optional<Long> redeliveryOf,
             Optional<PushOptions> options,
-            Optional<MessageRef> ref)
+            Optional<MessageRef> ref,
+            Optional<Receipt> receipt)
             implements Persisted {
+
+        /** An item that is no receipt. */
+        public OpenItem(
+                long itemSeq,
+                long eventSeq,
+                long bodyAt,
+                String id,
+                ItemKind kind,
+                int bytes,
+                Instant acceptedAt,
+                Instant expiresAt,
+                Priority priority,
+                Optional<String> collapseKey,
+                Optional<Long> redeliveryOf,
+                Optional<PushOptions> options,
+                Optional<MessageRef> ref) {
+            this(
+                    itemSeq,
+                    eventSeq,
+                    bodyAt,
+                    id,
+                    kind,
+                    bytes,
+                    acceptedAt,
+                    expiresAt,
+                    priority,
+                    collapseKey,
+                    redeliveryOf,
+                    options,
+                    ref,
+                    Optional.empty());
+        }
 
         /** An item that is about no message. */
         public OpenItem(
@@ -273,7 +322,8 @@ public record DeviceSnapshot(
                     collapseKey,
                     redeliveryOf,
                     options,
-                    ref);
+                    ref,
+                    receipt);
         }
     }
 

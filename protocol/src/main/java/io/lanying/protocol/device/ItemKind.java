@@ -9,7 +9,7 @@ public enum ItemKind {
     PUSH("push"),
     /** A conversation message. */
     MESSAGE("message"),
-    /** A receipt. */
+    /** How far the owner's messages in a conversation have come. */
     RECEIPT("receipt"),
     /** Read on another device. */
     READ("read"),

@@ -10,12 +10,24 @@ public sealed interface PositionsCommand {
     /**
      * Keep these positions of different members. Answered with {@code PositionsAre} of those members once they are in the
      * journal, or {@code Refused}.
+     *
+     * @param receipts what different members are to be told of their own messages
      */
-    record Keep(String conversationId, List<PositionChange> changes, ActorRef<PositionsReply> replyTo)
+    record Keep(
+            String conversationId,
+            List<PositionChange> changes,
+            List<ReceiptChange> receipts,
+            ActorRef<PositionsReply> replyTo)
             implements PositionsCommand, Remoted {
 
         public Keep {
             changes = changes == null ? List.of() : List.copyOf(changes);
+            receipts = receipts == null ? List.of() : List.copyOf(receipts);
+        }
+
+        /** Nobody is to be told of its own messages. */
+        public Keep(String conversationId, List<PositionChange> changes, ActorRef<PositionsReply> replyTo) {
+            this(conversationId, changes, List.of(), replyTo);
         }
     }
 

@@ -3,6 +3,7 @@ package io.lanying.protocol.session;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.Remoted;
 import io.lanying.protocol.conversation.MessageRef;
+import io.lanying.protocol.conversation.Receipt;
 import io.lanying.protocol.conversation.SealedContent;
 import io.lanying.protocol.conversation.StoredMessage;
 import io.lanying.protocol.device.DeviceCommand;
@@ -54,6 +55,7 @@ public sealed interface SessionMessage {
      *     conversations
      * @param ref the message it is about, for items of conversations
      * @param message what the message is, for kinds that show it
+     * @param receipt what a receipt says
      */
     record Item(
             long itemSeq,
@@ -63,8 +65,22 @@ public sealed interface SessionMessage {
             Optional<Long> redeliveryOf,
             Optional<Sealed> body,
             Optional<MessageRef> ref,
-            Optional<StoredMessage> message)
+            Optional<StoredMessage> message,
+            Optional<Receipt> receipt)
             implements Remoted {
+
+        /** An item that is no receipt. */
+        public Item(
+                long itemSeq,
+                String id,
+                ItemKind kind,
+                Instant at,
+                Optional<Long> redeliveryOf,
+                Optional<Sealed> body,
+                Optional<MessageRef> ref,
+                Optional<StoredMessage> message) {
+            this(itemSeq, id, kind, at, redeliveryOf, body, ref, message, Optional.empty());
+        }
 
         /** An item that is about no message. */
         public Item(

@@ -117,8 +117,8 @@ final class AudienceBench implements Callable<Integer> {
                     server.stop();
                 }
                 System.out.printf(
-                        "bench: run %d of %d: p99 during / alone %.2f%n",
-                        number, runs, done.get(number - 1).ratio());
+                        "bench: run %d of %d: p99 during / alone %.2f, of the median 5 s %.2f%n",
+                        number, runs, done.get(number - 1).ratio(), done.get(number - 1).typicalRatio());
             }
             return done;
         } finally {
@@ -165,11 +165,23 @@ final class AudienceBench implements Callable<Integer> {
         awaken(server, population.apiKey());
         try (LoadLoop loop = new LoadLoop(plan, requests, meters)) {
             loop.connect(address(server), population.tokens());
-            long before = heap.collect();
+            long[] left = new long[2];
+            int[] accepted = new int[2];
             new Crowd(api, REHEARSAL_TAG, "rehearsal-" + server.handle().pid()).send();
             List<LoadResult> both = loop.run(List.of(
-                    new LoadLoop.Stage(() -> {}, plan.measured(), () -> false),
                     new LoadLoop.Stage(
+                            Optional.of(() -> {
+                                left[0] = heap.collect();
+                                accepted[0] = loop.accepted();
+                            }),
+                            () -> {},
+                            plan.measured(),
+                            () -> false),
+                    new LoadLoop.Stage(
+                            Optional.of(() -> {
+                                left[1] = heap.collect();
+                                accepted[1] = loop.accepted();
+                            }),
                             () -> {
                                 System.out.println("bench: the audience begins");
                                 collections[0] = heap.collections();
@@ -182,9 +194,8 @@ final class AudienceBench implements Callable<Integer> {
                     meters.run(both.get(0), 0),
                     meters.run(both.get(1), 1),
                     crowd.outcome(),
-                    before,
-                    heap.highestSince(collections[0]),
-                    heap.collect());
+                    new AudienceRun.HeapLeft(left[0], left[1], heap.highestSince(collections[0]), heap.collect()),
+                    new int[] {accepted[1] - accepted[0], loop.accepted() - accepted[1]});
         }
     }
 

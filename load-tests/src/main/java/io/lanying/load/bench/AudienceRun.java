@@ -14,18 +14,26 @@ import java.util.stream.IntStream;
  *
  * @param before single pushes alone
  * @param during single pushes while the audience was asked
- * @param heapBefore MiB left by a full collection before the single pushes began
- * @param heapHighest the most that any collection left while the audience was asked
- * @param heapAfter MiB left by a full collection at the end
+ * @param singles accepted alone, and from then to the end
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record AudienceRun(
         int devices,
         BenchRun before,
         BenchRun during,
         Crowd.Outcome outcome,
-        long heapBefore,
-        long heapHighest,
-        long heapAfter) {
+        HeapLeft heap,
+        int[] singles) {
+
+    /**
+     * MiB left by collections.
+     *
+     * @param alone by a full one before the single pushes were measured
+     * @param before by a full one before the audience
+     * @param highest the most that any left while the audience was asked
+     * @param after by a full one at the end
+     */
+    record HeapLeft(long alone, long before, long highest, long after) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,6 +49,11 @@ record AudienceRun(
         return millis(during, 99) / millis(before, 99);
     }
 
+    /** Of the p99 without the stalls of the machine. */
+    double typicalRatio() {
+        return during.load().typicalDeliverMillis(99) / before.load().typicalDeliverMillis(99);
+    }
+
     private static double millis(BenchRun run, double percentile) {
         return LoadResult.millis(run.load().deliverNanos(), percentile);
     }
@@ -53,6 +66,9 @@ record AudienceRun(
             figures.put("single pushes during the audience, " + name, millis(during, percentile));
         }
         figures.put("p99 during / alone", ratio());
+        figures.put("single pushes alone, p99 of the median 5 s, ms", before.load().typicalDeliverMillis(99));
+        figures.put("single pushes during the audience, p99 of the median 5 s, ms", during.load().typicalDeliverMillis(99));
+        figures.put("p99 of the median 5 s, during / alone", typicalRatio());
         figures.put("single pushes/s alone", before.load().receivedPerSecond());
         figures.put("single pushes/s during the audience", during.load().receivedPerSecond());
         figures.put("audience, s", outcome.took().toMillis() / 1e3);
@@ -61,9 +77,12 @@ record AudienceRun(
                 devices * 1e3 / Math.max(1, outcome.took().toMillis()));
         figures.put("server and database, cores alone", cores(before));
         figures.put("server and database, cores during", cores(during));
-        figures.put("heap after a full collection, before, MiB", (double) heapBefore);
-        figures.put("heap after any collection, highest during, MiB", (double) heapHighest);
-        figures.put("heap after a full collection, after, MiB", (double) heapAfter);
+        figures.put("heap after a full collection, before single pushes alone, MiB", (double) heap.alone());
+        figures.put("heap after a full collection, before the audience, MiB", (double) heap.before());
+        figures.put("heap after any collection, highest during, MiB", (double) heap.highest());
+        figures.put("heap after a full collection, at the end, MiB", (double) heap.after());
+        figures.put("heap, more for each single push alone, bytes", growth(heap.before() - heap.alone(), singles[0]));
+        figures.put("heap, more for each single push beside the audience, bytes", growth(heap.after() - heap.before(), singles[1]));
         figures.put("server resident memory at the end, MiB", during.serverBytes() / 1048576.0);
         figures.put("counts: targeted", (double) outcome.count("targeted"));
         figures.put("counts: pending", (double) outcome.count("pending"));
@@ -71,6 +90,11 @@ record AudienceRun(
         figures.put("lost, repeated, out of order", (double)
                 (during.load().lost() + during.load().repeated() + during.load().outOfOrder()));
         return figures;
+    }
+
+    /** The heap grows by what is remembered of each single push; the question is whether an audience adds to that. */
+    private static double growth(long mebibytes, int pushes) {
+        return mebibytes * 1048576.0 / Math.max(1, pushes);
     }
 
     private static double cores(BenchRun run) {

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -19,8 +20,19 @@ import org.HdrHistogram.Histogram;
  */
 final class LoadLoop implements AutoCloseable {
 
-    /** One measured time: begins with {@code start}, and is over when it is {@code done}, at the latest after its limit. */
-    record Stage(Runnable start, Duration limit, BooleanSupplier done) {}
+    /**
+     * One measured time: begins with {@code start}, and is over when it is {@code done}, at the latest after its limit.
+     *
+     * @param prepare runs before, while nothing is sent; what piled up meanwhile goes out before the measured time begins
+     */
+    record Stage(Optional<Runnable> prepare, Runnable start, Duration limit, BooleanSupplier done) {
+
+        Stage(Runnable start, Duration limit, BooleanSupplier done) {
+            this(Optional.empty(), start, limit, done);
+        }
+    }
+
+    private static final Duration CALM = Duration.ofSeconds(3);
 
     /** Hears of the borders of each measured time and of each second that passes. */
     interface Watcher {
@@ -31,7 +43,11 @@ final class LoadLoop implements AutoCloseable {
         void second(int accepted, int received);
     }
 
+    /** Long enough for a p99 of 500 sends a second, short enough that most have no stall. */
+    static final int WINDOW_SECONDS = 5;
+
     private static final int DIGITS_OF_LATENCY = 3;
+    private static final int DIGITS_IN_A_WINDOW = 2;
     private static final long LONGEST_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final LoadPlan plan;
@@ -85,6 +101,10 @@ final class LoadLoop implements AutoCloseable {
         nextSecond = openLoopStart + Duration.ofSeconds(1).toNanos();
         turnUntil(plan.warmUp(), () -> false);
         for (Stage stage : asked) {
+            if (stage.prepare().isPresent()) {
+                stage.prepare().get().run();
+                turnUntil(CALM, () -> false);
+            }
             Measured measured = new Measured();
             stages.add(measured);
             watcher.measuring();
@@ -180,7 +200,7 @@ final class LoadLoop implements AutoCloseable {
     private void onAnswer(HttpLine line, int message, int status) throws IOException {
         if (status == 202) {
             messages.accept(message);
-            record(stage -> stage.acceptNanos, message);
+            record(message, (stage, nanos) -> stage.acceptNanos.recordValue(nanos));
         } else if (status == 429 || status == 503) {
             messages.refuse(message);
         } else {
@@ -196,15 +216,15 @@ final class LoadLoop implements AutoCloseable {
 
     private void onReceived(long message) {
         if (messages.receive(message)) {
-            record(stage -> stage.deliverNanos, (int) message);
+            record((int) message, (stage, nanos) -> stage.delivered((int) message, nanos));
         }
     }
 
-    private void record(Function<Measured, Histogram> histogram, int message) {
+    private void record(int message, ObjLongConsumer<Measured> to) {
         for (Measured stage : stages) {
             if (stage.sent(message)) {
                 long nanos = System.nanoTime() - messages.startedAt(message);
-                histogram.apply(stage).recordValue(Math.min(LONGEST_NANOS, nanos));
+                to.accept(stage, Math.min(LONGEST_NANOS, nanos));
             }
         }
     }
@@ -213,6 +233,7 @@ final class LoadLoop implements AutoCloseable {
     private final class Measured {
         private final Histogram acceptNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
         private final Histogram deliverNanos = new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
+        private final List<Histogram> windows = new ArrayList<>();
         private final int first = messages.started();
         private final int acceptedBefore = messages.accepted();
         private final int receivedBefore = messages.received();
@@ -227,6 +248,20 @@ final class LoadLoop implements AutoCloseable {
             end = messages.started();
             accepted = messages.accepted() - acceptedBefore;
             received = messages.received() - receivedBefore;
+        }
+
+        void delivered(int message, long nanos) {
+            deliverNanos.recordValue(nanos);
+            int window = (int) ((messages.startedAt(message) - from) / Duration.ofSeconds(WINDOW_SECONDS).toNanos());
+            while (windows.size() <= window) {
+                windows.add(new Histogram(LONGEST_NANOS, DIGITS_IN_A_WINDOW));
+            }
+            windows.get(Math.max(0, window)).recordValue(nanos);
+        }
+
+        /** The last one may be shorter than the others. */
+        private List<Histogram> wholeWindows() {
+            return windows.subList(0, Math.max(0, windows.size() - 1));
         }
 
         boolean sent(int message) {
@@ -249,7 +284,8 @@ final class LoadLoop implements AutoCloseable {
                     devices.stream().mapToInt(DeviceLine::outOfOrder).sum(),
                     devices.stream().mapToInt(DeviceLine::gone).sum(),
                     acceptNanos,
-                    deliverNanos);
+                    deliverNanos,
+                    wholeWindows());
         }
     }
 

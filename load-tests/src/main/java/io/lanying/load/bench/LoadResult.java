@@ -1,5 +1,6 @@
 package io.lanying.load.bench;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -9,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param acceptedMeasured answered 202 within the measured time
  * @param receivedMeasured arrived within the measured time
  * @param outOfOrder numbers that did not follow the one before
+ * @param deliverNanosByWindow the same as {@code deliverNanos}, of those sent in each whole {@value LoadLoop#WINDOW_SECONDS} s
  */
 record LoadResult(
         double seconds,
@@ -24,7 +26,8 @@ record LoadResult(
         int outOfOrder,
         int gone,
         Histogram acceptNanos,
-        Histogram deliverNanos) {
+        Histogram deliverNanos,
+        List<Histogram> deliverNanosByWindow) {
 
     double acceptedPerSecond() {
         return acceptedMeasured / seconds;
@@ -42,6 +45,15 @@ record LoadResult(
     String faults() {
         return "lost %d, repeated %d, invented %d, out of order %d, gone %d, unanswered %d"
                 .formatted(lost, repeated, invented, outOfOrder, gone, unanswered);
+    }
+
+    /** A percentile as it is in most windows: a few stalls of the disk or of the machine do not make it. */
+    double typicalDeliverMillis(double percentile) {
+        double[] all = deliverNanosByWindow.stream()
+                .mapToDouble(window -> millis(window, percentile))
+                .sorted()
+                .toArray();
+        return all.length == 0 ? Double.NaN : all[all.length / 2];
     }
 
     static double millis(Histogram histogram, double percentile) {

@@ -179,7 +179,8 @@ class JournalRoutesTest {
                         .map(type -> type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
                                 + type.getSimpleName().substring(1))
                         .toList());
-        String receipt = "{\"membersAt\":1,\"messageSeq\":1,\"deliveredSeq\":1,\"readSeq\":0,\"members\":3,\"delivered\":2,\"read\":0}";
+        String receipt =
+                "{\"membersAt\":1,\"messageSeq\":1,\"deliveredSeq\":1,\"readSeq\":0,\"members\":3,\"delivered\":2,\"read\":0}";
         assertThat(items.path(0).path("event").toString())
                 .isEqualTo("{\"conversationId\":\"g1\",\"positions\":[{\"userId\":\"u1\",\"readSeq\":1,"
                         + "\"deviceId\":\"d1\",\"counts\":{\"unread\":0,\"asOfSeq\":1,\"muted\":false}}],"

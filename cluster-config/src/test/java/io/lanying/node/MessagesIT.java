@@ -124,7 +124,8 @@ class MessagesIT {
                     "{\"conversationId\":\"c1\",\"clientMessageId\":\"m-2\",\"type\":\"text\",\"content\":{\"text\":\"hi Ada\"}}");
             assertThat(answered.status()).as(answered.text()).isEqualTo(201);
             for (Socket each : List.of(phone, pad, bobs)) {
-                JsonNode item = each.next("item", frame -> frame.path("id").asText().equals("c1~2"));
+                JsonNode item =
+                        each.next("item", frame -> frame.path("id").asText().equals("c1~2"));
                 assertThat(item.at("/body/senderId").asText()).isEqualTo("bob");
                 each.ack(item.path("itemSeq").asLong());
             }
@@ -163,8 +164,8 @@ class MessagesIT {
     @Test
     void betweenTwoTheReceiptComesAtOnceAndCostsLittle() {
         try (Node node = NodeFixture.onH2(directory).with(settings).start()) {
-            Http tenant = new Http(
-                    node.url(), NodeIT.tenantWithKey(new Http(node.url(), NodeFixture.OPERATOR_KEY), "acme"));
+            Http tenant =
+                    new Http(node.url(), NodeIT.tenantWithKey(new Http(node.url(), NodeFixture.OPERATOR_KEY), "acme"));
             register(tenant, "ada-phone", "ada", "");
             register(tenant, "bob-phone", "bob", "{\"channel\":\"apns\",\"token\":\"" + AWAY + "\"}");
             String id = tenant.post(
@@ -201,13 +202,14 @@ class MessagesIT {
 
     /** Of two receipts: one event more in the companion, as nobody was told of deliveries before, and one each on the device. */
     private static void assertCost(Http tenant, String id) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(types(tenant, "positions/" + id + "~0"))
-                        .containsExactly("positionsMoved", "readsTold", "positionsMoved", "readsTold"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(types(tenant, "positions/" + id + "~0"))
+                .containsExactly("positionsMoved", "readsTold", "positionsMoved", "readsTold"));
         assertThat(types(tenant, "devices/ada-phone"))
                 .filteredOn("conversationNoted"::equals)
                 .hasSize(3);
-        assertThat(types(tenant, "conversations/" + id)).doesNotContain("positionsMoved").hasSizeLessThanOrEqualTo(3);
+        assertThat(types(tenant, "conversations/" + id))
+                .doesNotContain("positionsMoved")
+                .hasSizeLessThanOrEqualTo(3);
         assertThat(tenant.get("/v1/journal/devices/bob-phone/events").text()).doesNotContain("receipt");
     }
 

@@ -52,7 +52,9 @@ final class OwnMessageCalls {
         assertThat(app.post(POSITIONS, POSITION.replace("g1", "none")).code()).isEqualTo("notFound");
         assertThat(app.post(POSITIONS, POSITION.replace("g1", "others")).code()).isEqualTo("notAMember");
         assertThat(nobodys.post(POSITIONS, POSITION).code()).isEqualTo("notPermitted");
-        tenant.post("/v1/conversations/others/messages", BODY.replace("{\"conversationId\":\"g1\",", "{\"senderId\":\"u2\","));
+        tenant.post(
+                "/v1/conversations/others/messages",
+                BODY.replace("{\"conversationId\":\"g1\",", "{\"senderId\":\"u2\","));
         String receipts = "/v1/device/conversations/g1/messages/g1~1/receipts";
         assertThat(app.get(receipts).status()).isEqualTo(200);
         assertThat(app.get(receipts.replace("~1", "~999")).code()).isEqualTo("notFound");

@@ -31,6 +31,7 @@ import io.lanying.protocol.conversation.ConversationReply.Refused;
 import io.lanying.protocol.conversation.ConversationSnapshot;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
 import io.lanying.protocol.conversation.PositionReport;
+import io.lanying.protocol.position.Position;
 import io.lanying.protocol.session.SessionMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +141,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
 
     final ReplyEffect<ConversationEvent, ConversationState> onPositionsKept(
             ConversationState state, PositionsKept kept) {
-        kept.positions().ifPresentOrElse(positions -> book.kept(state, positions), book::doubt);
+        kept(state, kept.positions());
         receipts.kept(state);
         return Effect()
                 .reply(
@@ -149,8 +150,17 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
     }
 
     final ReplyEffect<ConversationEvent, ConversationState> onReceiptsKept(ConversationState state, ReceiptsKept kept) {
-        kept.positions().ifPresentOrElse(positions -> book.kept(state, positions), book::doubt);
+        kept(state, kept.positions());
         return done(() -> receipts.brought(state, kept.positions().isPresent()));
+    }
+
+    /** What receipts are counted from must not be less than companions have. */
+    private void kept(ConversationState state, Optional<List<Position>> positions) {
+        if (positions.isPresent()) {
+            book.kept(state, positions.get());
+        } else if (receipts.areGiven(state)) {
+            book.doubt();
+        }
     }
 
     final ReplyEffect<ConversationEvent, ConversationState> asMember(

@@ -179,10 +179,15 @@ class JournalRoutesTest {
                         .map(type -> type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
                                 + type.getSimpleName().substring(1))
                         .toList());
+        String receipt =
+                "{\"membersAt\":1,\"messageSeq\":1,\"deliveredSeq\":1,\"readSeq\":0,\"members\":3,\"delivered\":2,\"read\":0}";
         assertThat(items.path(0).path("event").toString())
                 .isEqualTo("{\"conversationId\":\"g1\",\"positions\":[{\"userId\":\"u1\",\"readSeq\":1,"
-                        + "\"deviceId\":\"d1\",\"counts\":{\"unread\":0,\"asOfSeq\":1,\"muted\":false}}]}");
+                        + "\"deviceId\":\"d1\",\"counts\":{\"unread\":0,\"asOfSeq\":1,\"muted\":false}}],"
+                        + "\"receipts\":[{\"userId\":\"u1\",\"receipt\":" + receipt + "},{\"userId\":\"u2\"}]}");
+        assertThat(items.path(1).at("/event/receipts/0/receipt").toString()).isEqualTo(receipt);
         var state = api.json(api.ask(get("/v1/journal/positions/g1~0/state", credential)));
+        assertThat(state.at("/state/positions/0/receipt").toString()).isEqualTo(receipt);
         assertThat(state.path("state").path("positions").path(0).path("readSeq").asLong())
                 .isEqualTo(1);
     }

@@ -32,16 +32,14 @@ final class TalkReceipts {
         TalkReceipts check = new TalkReceipts(talks, told, violations);
         for (int place = 0; place < history.events().size(); place++) {
             if (history.events().get(place) instanceof TalkEvent.Receipt receipt) {
-                String owner =
-                        sockets.of(receipt.at(), receipt.epoch()).hello().owner();
+                String owner = sockets.of(receipt.at(), receipt.epoch()).hello().owner();
                 check.judge(receipt, owner, place);
             }
         }
     }
 
     private void judge(TalkEvent.Receipt receipt, String owner, int place) {
-        Talks.Numbered number =
-                Talks.number(receipt.at().tenant(), receipt.conversation(), receipt.messageSeq());
+        Talks.Numbered number = Talks.number(receipt.at().tenant(), receipt.conversation(), receipt.messageSeq());
         boolean own = talks.at(number)
                 .filter(message -> message.sender().equals(owner))
                 .isPresent();

@@ -27,12 +27,18 @@ public final class Api {
     private static final Executor PAUSE = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
     private final HttpClient http;
-    private final URI base;
+    private final Entrances entrances;
     private final String credential;
 
+    /** Calls one address. */
     public Api(HttpClient http, URI base, String credential) {
+        this(http, Entrances.only(base), credential);
+    }
+
+    /** Calls any of the addresses, each time another. */
+    public Api(HttpClient http, Entrances entrances, String credential) {
         this.http = http;
-        this.base = base;
+        this.entrances = entrances;
         this.credential = credential;
     }
 
@@ -67,7 +73,7 @@ public final class Api {
 
     /** The same API with another credential. */
     public Api with(String other) {
-        return new Api(http, base, other);
+        return new Api(http, entrances, other);
     }
 
     public CompletableFuture<Answer> delete(String path) {
@@ -94,7 +100,7 @@ public final class Api {
 
     private CompletableFuture<Answer> call(
             String method, String path, Optional<JsonNode> body, Optional<String> idempotencyKey) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(entrances.any().resolve(path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + credential)
                 .method(

@@ -32,9 +32,11 @@ public final class App implements AutoCloseable {
     private static final Duration ACK_AT_LATEST = Duration.ofMillis(200);
     /** More often than the server's {@code pingSeconds}. */
     private static final Duration PING = Duration.ofSeconds(15);
+    /** A server that is silent so long after a ping is taken for gone, and so is one that does not take a socket in that time. */
+    private static final Duration PONG = Duration.ofSeconds(10);
 
     private final HttpClient http;
-    private final URI address;
+    private final Entrances entrances;
     private final Target target;
     private final String owner;
     private final String token;
@@ -50,6 +52,10 @@ public final class App implements AutoCloseable {
     private int closeCode;
     private boolean closed;
     private boolean welcomed;
+    /** Whether anything came since the last hello or ping. */
+    private boolean heard;
+
+    private Optional<URI> lastAt = Optional.empty();
     private Optional<WebSocket> socket = Optional.empty();
     private final Replies replies = new Replies();
     /** A socket takes one text at a time. */
@@ -60,7 +66,7 @@ public final class App implements AutoCloseable {
      */
     public App(
             HttpClient http,
-            URI server,
+            Entrances entrances,
             Target target,
             String owner,
             String token,
@@ -69,7 +75,7 @@ public final class App implements AutoCloseable {
             Epochs epochs,
             ScheduledExecutorService clock) {
         this.http = http;
-        this.address = URI.create(server.toString().replaceFirst("^http", "ws") + "/v1/device/socket");
+        this.entrances = entrances;
         this.target = target;
         this.owner = owner;
         this.token = token;
@@ -85,8 +91,10 @@ public final class App implements AutoCloseable {
         return this;
     }
 
+    /** Each time to another server, if there are several: what it left behind there must not matter. */
     private void connect() {
         int number;
+        URI at;
         synchronized (this) {
             if (closed || closeCode >= 4500) {
                 return;
@@ -94,17 +102,26 @@ public final class App implements AutoCloseable {
             number = epochs.next(target);
             epoch = number;
             welcomed = false;
+            socket.ifPresent(WebSocket::abort);
+            socket = Optional.empty();
+            at = lastAt.map(entrances::otherThan).orElseGet(entrances::any);
+            lastAt = Optional.of(at);
         }
         http.newWebSocketBuilder()
                 .subprotocols("lanying.v1.json")
                 .header("Authorization", "Bearer " + token)
                 .connectTimeout(Duration.ofSeconds(5))
-                .buildAsync(address, new Frames(number))
+                .buildAsync(socketAt(at), new Frames(number))
+                .orTimeout(PONG.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((opened, failure) -> {
                     if (failure != null) {
                         connectLater(number);
                     }
                 });
+    }
+
+    private static URI socketAt(URI server) {
+        return URI.create(server.toString().replaceFirst("^http", "ws") + "/v1/device/socket");
     }
 
     private void connectLater(int afterEpoch) {
@@ -122,7 +139,11 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private synchronized String hello(WebSocket opened, int number) {
+    /** What to say first; nothing on a socket that came too late. */
+    private synchronized Optional<String> hello(WebSocket opened, int number) {
+        if (number != epoch || closed || socket.isPresent()) {
+            return Optional.empty();
+        }
         socket = Optional.of(opened);
         receivedSeq = ackedSeq;
         recorder.add(new HistoryEvent.Hello(target, number, owner, streamId, ackedSeq));
@@ -133,10 +154,11 @@ public final class App implements AutoCloseable {
             hello.put("streamId", streamId);
         }
         hello.put("ackedSeq", ackedSeq).putArray("features");
-        return hello.toString();
+        return Optional.of(hello.toString());
     }
 
     private void onFrame(WebSocket from, int number, String text) {
+        isHeard(number);
         recorder.add(new HistoryEvent.Received(target.tenant(), "socket of " + target.device(), text));
         JsonNode frame;
         try {
@@ -292,12 +314,37 @@ public final class App implements AutoCloseable {
         clock.schedule(
                 () -> {
                     if (isCurrent(number)) {
+                        awaitAnything(number);
                         say(to, "{\"t\":\"ping\"}");
                         pingLater(to, number);
                     }
                 },
                 PING.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void isHeard(int number) {
+        heard |= number == epoch;
+    }
+
+    /** A server that froze neither answers nor closes. */
+    private synchronized void awaitAnything(int number) {
+        heard = false;
+        if (clock.isShutdown()) {
+            return;
+        }
+        clock.schedule(
+                () -> {
+                    if (isSilent(number)) {
+                        cut();
+                    }
+                },
+                PONG.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized boolean isSilent(int number) {
+        return number == epoch && !closed && !heard;
     }
 
     private synchronized boolean isCurrent(int number) {
@@ -367,7 +414,13 @@ public final class App implements AutoCloseable {
 
         @Override
         public void onOpen(WebSocket opened) {
-            sayFirst(opened, hello(opened, number));
+            Optional<String> first = hello(opened, number);
+            if (first.isEmpty()) {
+                opened.abort();
+                return;
+            }
+            sayFirst(opened, first.get());
+            awaitAnything(number);
             pingLater(opened, number);
             opened.request(1);
         }

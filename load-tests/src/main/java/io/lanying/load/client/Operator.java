@@ -11,20 +11,24 @@ import java.util.concurrent.CompletableFuture;
 public final class Operator {
 
     private final HttpClient http;
-    private final URI base;
+    private final Entrances entrances;
     private final Api api;
 
     public Operator(HttpClient http, URI base, String operatorKey) {
+        this(http, Entrances.only(base), operatorKey);
+    }
+
+    public Operator(HttpClient http, Entrances entrances, String operatorKey) {
         this.http = http;
-        this.base = base;
-        this.api = new Api(http, base, operatorKey);
+        this.entrances = entrances;
+        this.api = new Api(http, entrances, operatorKey);
     }
 
     /** Makes a tenant and a key with all rights; the key becomes a canary, since nothing may keep it in clear. */
     public CompletableFuture<Service> newTenant(String tenant, Recorder recorder) {
         return newKey(tenant).thenApply(key -> {
             recorder.add(new HistoryEvent.Canary(tenant, secretPart(key), true));
-            return new Service(tenant, new Api(http, base, key), recorder);
+            return new Service(tenant, new Api(http, entrances, key), recorder);
         });
     }
 

@@ -81,7 +81,12 @@ public final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("cluster-config/bin/lanying is not above " + start);
     }
 
-    private void awaitReady() {
+    /**
+     * Waits until it serves.
+     *
+     * @throws IllegalStateException with the end of its output, if it does not in time; it is killed then
+     */
+    public void awaitReady() {
         Instant limit = Instant.now().plus(START_LIMIT);
         while (!output().contains(READY)) {
             if (!process.isAlive() || Instant.now().isAfter(limit)) {
@@ -152,12 +157,37 @@ public final class ServerProcess implements AutoCloseable {
         return process.onExit();
     }
 
+    /** SIGSTOP: it is there and does nothing, until it is thawed or killed. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(handle().pid()))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("SIG" + name + " did not reach the server");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** {@code kill -9}, and waits until it is gone. Also after it has died by itself. */
     public void kill() {
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList()
                 .forEach(ProcessHandle::destroyForcibly);
-        awaitEnd();
+        awaitEnd(STOP_LIMIT);
         keepOutput();
     }
 
@@ -167,18 +197,34 @@ public final class ServerProcess implements AutoCloseable {
      * @return the exit code
      */
     public int stop() {
+        return stop(STOP_LIMIT);
+    }
+
+    /** The same, with another limit. */
+    public int stop(Duration limit) {
         handle().destroy();
-        awaitEnd();
+        awaitEnd(limit);
         keepOutput();
         return process.exitValue();
     }
 
-    private void awaitEnd() {
+    /**
+     * Waits for an end that somebody else brought about.
+     *
+     * @return the exit code
+     */
+    public int awaitEnded(Duration limit) {
+        awaitEnd(limit);
+        keepOutput();
+        return process.exitValue();
+    }
+
+    private void awaitEnd(Duration limit) {
         try {
-            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
-                throw new IllegalStateException("the server did not stop in " + STOP_LIMIT + ": " + tail());
+                throw new IllegalStateException("the server did not end in " + limit + ": " + tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,9 +2,12 @@ package io.lanying.load.client;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How a server process is started: api.md's environment variables, the same for every start of one node.
@@ -23,6 +26,10 @@ public record ServerSettings(
 
     /** Not a secret: the operator key of servers that live as long as a test. Its text is a canary. */
     public static final String OPERATOR_KEY = "ok_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
+
+    /** What no two nodes on one machine share. */
+    private static final List<String> OWN =
+            List.of("LANYING_HTTP_PORT", "LANYING_MANAGEMENT_PORT", "LANYING_REMOTE_PORT", "LANYING_DATA_DIR");
 
     public ServerSettings {
         environment = Map.copyOf(environment);
@@ -54,6 +61,37 @@ public record ServerSettings(
                 .with("LANYING_JDBC_URL", jdbcUrl)
                 .with("LANYING_JDBC_USER", user)
                 .with("LANYING_JDBC_PASSWORD", password);
+    }
+
+    /** Another node of the same cluster: the same store, keys and options; a directory and ports of its own. */
+    public ServerSettings sibling(Path directory) {
+        ServerSettings fresh = onH2(directory);
+        ServerSettings sibling =
+                new ServerSettings(directory, fresh.httpPort(), fresh.managementPort(), environment, jvmOptions, agent);
+        for (String own : OWN) {
+            sibling = sibling.with(own, fresh.environment().getOrDefault(own, ""));
+        }
+        return sibling;
+    }
+
+    /**
+     * Nodes of a new cluster on the store of the first; all are seeds of all, and share a directory of attachments.
+     *
+     * @param directory holds a directory for each
+     */
+    public static List<ServerSettings> cluster(ServerSettings first, int count, Path directory) {
+        ServerSettings shared = first.with(
+                "LANYING_ATTACHMENTS_DIR", directory.resolve("attachments").toString());
+        List<ServerSettings> all = new ArrayList<>(List.of(shared));
+        while (all.size() < count) {
+            all.add(shared.sibling(directory.resolve("node" + all.size())));
+        }
+        String seeds = all.stream().map(ServerSettings::remote).collect(Collectors.joining(","));
+        return all.stream().map(node -> node.with("LANYING_SEED_NODES", seeds)).toList();
+    }
+
+    private String remote() {
+        return "127.0.0.1:" + environment.get("LANYING_REMOTE_PORT");
     }
 
     public ServerSettings with(String variable, String value) {

@@ -22,10 +22,7 @@ public enum Store {
     POSTGRES {
         @Override
         public Prepared prepare(Path workDir) {
-            PostgresServer.Database database = PostgresServer.shared().newDatabase();
-            ServerSettings settings =
-                    ServerSettings.onPostgres(workDir, database.jdbcUrl(), database.user(), database.password());
-            return new Prepared(settings, List.of(dataDirectory(database)));
+            return on(PostgresServer.shared().newDatabase(), workDir);
         }
     };
 
@@ -43,6 +40,13 @@ public enum Store {
 
     /** A new empty store and a node's settings for it. */
     public abstract Prepared prepare(Path workDir);
+
+    /** Settings of a node with this empty database. */
+    public static Prepared on(PostgresServer.Database database, Path workDir) {
+        ServerSettings settings =
+                ServerSettings.onPostgres(workDir, database.jdbcUrl(), database.user(), database.password());
+        return new Prepared(settings, List.of(dataDirectory(database)));
+    }
 
     /** The name in results. */
     public String text() {

@@ -1,6 +1,5 @@
 package io.lanying.load.people;
 
-import io.lanying.load.crash.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ public final class PeopleResults {
     }
 
     /** Whether the file has this run already. */
-    public boolean has(Store store, long seed) throws IOException {
-        String start = store.text() + "," + seed + ",";
+    public boolean has(Ground ground, long seed) throws IOException {
+        String start = ground.text() + "," + seed + ",";
         List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
         return lines.stream().anyMatch(line -> line.startsWith(start));
     }
@@ -32,7 +31,7 @@ public final class PeopleResults {
         Files.createDirectories(file.toAbsolutePath().getParent());
         String line = String.join(
                         ",",
-                        outcome.store().text(),
+                        outcome.ground().text(),
                         Long.toString(outcome.seed()),
                         Long.toString(outcome.ops()),
                         Long.toString(outcome.messages()),

@@ -1,10 +1,8 @@
 package io.lanying.load.people;
 
 import io.lanying.load.check.Verdict;
-import io.lanying.load.client.ServerProcess;
 import io.lanying.load.client.ServerSettings;
 import io.lanying.load.client.VendorSimulator;
-import io.lanying.load.crash.Store;
 import io.lanying.load.history.History;
 import io.lanying.load.history.TalkEvent;
 import io.lanying.load.rig.Rig;
@@ -13,18 +11,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Two tenants' people talk, with the same names and conversations in both; the server is killed with messages under way, as
- * often as asked, and started again; in the end everybody comes back and all is checked.
+ * Two tenants' people talk, with the same names and conversations in both; troubles come over the server with messages under
+ * way: it is killed and started again, or its nodes are killed, drained and replaced; in the end everybody comes back and all is
+ * checked.
  */
 public final class PeopleRun {
 
     private static final int OUTSTANDING = 8;
+    /** A node starts on a busy machine, and another one hands over what it has. */
+    private static final Duration TROUBLE = Duration.ofMinutes(3);
 
     /** Nobody waits long for the end of a telling, nor for a conversation whose node died. */
     private static final String SHORT_WAITS = " -Dpush.conversation.told-later=500ms -Dpush.conversation.look-again=2s";
@@ -37,7 +41,7 @@ public final class PeopleRun {
      * @param buzzed requests that showed a message and reached a vendor
      */
     public record Outcome(
-            Store store,
+            Ground ground,
             long seed,
             long ops,
             long messages,
@@ -46,7 +50,7 @@ public final class PeopleRun {
             Verdict verdict,
             History history) {}
 
-    private final Store store;
+    private final Ground ground;
     private final long seed;
     private final int steps;
     private final int kills;
@@ -54,11 +58,12 @@ public final class PeopleRun {
     private final Path workDir;
 
     /**
-     * @param steps of all people, before the first kill and after each
+     * @param steps of all people, before the first trouble and with or after each
+     * @param kills of the only node, if there is only one
      * @param kinds the vendors that there are
      */
-    public PeopleRun(Store store, long seed, int steps, int kills, List<VendorSimulator.Kind> kinds, Path workDir) {
-        this.store = store;
+    public PeopleRun(Ground ground, long seed, int steps, int kills, List<VendorSimulator.Kind> kinds, Path workDir) {
+        this.ground = ground;
         this.seed = seed;
         this.steps = steps;
         this.kills = kills;
@@ -72,32 +77,34 @@ public final class PeopleRun {
      * @throws IllegalStateException if the run itself fails: the server does not start again, a post is never answered
      */
     public Outcome run() {
-        Store.Prepared prepared = store.prepare(workDir.resolve("node"));
         try (Vendors vendors =
-                        Vendors.start(workDir.resolve("vendors"), seed, kinds.toArray(VendorSimulator.Kind[]::new));
-                Rig rig = Rig.on(ServerProcess.start(settings(vendors.pointed(prepared.settings()))), seed)
-                        .with(vendors.all())) {
-            return run(rig, prepared);
+                Vendors.start(workDir.resolve("vendors"), seed, kinds.toArray(VendorSimulator.Kind[]::new))) {
+            Ground.Prepared prepared = ground.prepare(workDir, seed, settings -> settings(vendors.pointed(settings)));
+            try (Rig rig = Rig.on(prepared.nodes(), seed).with(vendors.all())) {
+                return run(rig, prepared.files());
+            }
         }
     }
 
-    private Outcome run(Rig rig, Store.Prepared prepared) {
+    private Outcome run(Rig rig, List<Path> files) {
         try {
             List<Circle> circles = List.of(new Circle(rig, "acme" + seed), new Circle(rig, "globex" + seed));
             talk(rig, circles, steps).forEach(Rig::await);
-            for (int kill = 0; kill < kills; kill++) {
+            for (Ground.Trouble trouble : ground.troubles(kills, seed)) {
                 Queue<CompletableFuture<Void>> underWay = talk(rig, circles, OUTSTANDING);
-                rig.killAndRestart();
+                CompletableFuture<Void> over = trouble.apply(rig);
                 underWay.forEach(Rig::await);
                 talk(rig, circles, steps).forEach(Rig::await);
+                over.orTimeout(TROUBLE.toSeconds(), TimeUnit.SECONDS).join();
             }
+            rig.nodes().awaitWhole();
             circles.forEach(Circle::settle);
             rig.settle();
             circles.forEach(Circle::recordAfterwards);
-            Verdict verdict = rig.stopAndCheck(prepared.files());
+            Verdict verdict = rig.stopAndCheck(files);
             History history = rig.recorder().history();
             return new Outcome(
-                    store,
+                    ground,
                     seed,
                     rig.recorder().ops(),
                     history.all(TalkEvent.MessageRead.class).count(),
@@ -105,22 +112,24 @@ public final class PeopleRun {
                     history.all(TalkEvent.Buzzed.class).count(),
                     verdict,
                     history);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | CompletionException e) {
             throw keep(rig, e);
         }
     }
 
     /** What came so far of a run that failed itself, with the server's last words, to find out why. */
-    private IllegalStateException keep(Rig rig, IllegalStateException failure) {
+    private RuntimeException keep(Rig rig, RuntimeException failure) {
         try {
             String name = workDir.getFileName().toString();
             Files.createDirectories(Path.of("target"));
             rig.recorder().history().save(Path.of("target", name + ".ndjson"));
-            rig.server().close();
-            Files.copy(
-                    rig.server().settings().log(),
-                    Path.of("target", name + "-server.txt"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            rig.nodes().close();
+            for (Path directory : rig.nodes().directories()) {
+                Files.copy(
+                        directory.resolve("server.log"),
+                        Path.of("target", name + "-" + directory.getFileName() + ".txt"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

@@ -6,7 +6,9 @@ import io.lanying.load.client.Answer;
 import io.lanying.load.client.Api;
 import io.lanying.load.client.App;
 import io.lanying.load.client.CanaryScan;
+import io.lanying.load.client.Entrances;
 import io.lanying.load.client.Epochs;
+import io.lanying.load.client.Nodes;
 import io.lanying.load.client.Operator;
 import io.lanying.load.client.ServerProcess;
 import io.lanying.load.client.ServerSettings;
@@ -32,7 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * One run against one real node: start, kill, start again, tenants, devices, and a verdict at the end. For one thread;
+ * One run against one real node, or several: kill, start again, tenants, devices, and a verdict at the end. For one thread;
  * waits, with limits.
  */
 public final class Rig implements AutoCloseable {
@@ -43,7 +45,8 @@ public final class Rig implements AutoCloseable {
     /** The server's {@code push.device.window}. */
     private static final int WINDOW = 64;
 
-    private final URI clientsSee;
+    private final Entrances clientsSee;
+    private final Nodes nodes;
     private final boolean guest;
     private final long seed;
     private final Random random;
@@ -54,11 +57,10 @@ public final class Rig implements AutoCloseable {
     private final List<Sender> senders = new ArrayList<>();
     private final List<Phone> phones = new ArrayList<>();
     private List<VendorSimulator> vendors = List.of();
-    private ServerProcess server;
 
-    private Rig(URI clientsSee, ServerProcess server, boolean guest, long seed) {
+    private Rig(Entrances clientsSee, Nodes nodes, boolean guest, long seed) {
         this.clientsSee = clientsSee;
-        this.server = server;
+        this.nodes = nodes;
         this.guest = guest;
         this.seed = seed;
         this.random = new Random(seed);
@@ -68,12 +70,17 @@ public final class Rig implements AutoCloseable {
 
     /** A run on a server that was started for it, and is killed with it. */
     public static Rig on(ServerProcess server, long seed) {
-        return new Rig(server.address(), server, false, seed);
+        return on(Nodes.of(server), seed);
+    }
+
+    /** A run on nodes that were started for it, and are killed with it; clients use any of them. */
+    public static Rig on(Nodes nodes, long seed) {
+        return new Rig(nodes.entrances(), nodes, false, seed);
     }
 
     /** A run on a server that others use too, so with a seed of its own; clients see it at another address. */
     public static Rig visiting(ServerProcess server, URI clientsSee, long seed) {
-        return new Rig(clientsSee, server, true, seed);
+        return new Rig(Entrances.only(clientsSee), Nodes.of(server), true, seed);
     }
 
     /** The vendors that the server was pointed at; tenants made from now on have channels to them. They are not closed here. */
@@ -98,8 +105,13 @@ public final class Rig implements AutoCloseable {
         return recorder;
     }
 
+    /** The only node, or the first. */
     public ServerProcess server() {
-        return server;
+        return nodes.at(0);
+    }
+
+    public Nodes nodes() {
+        return nodes;
     }
 
     public List<Phone> phones() {
@@ -215,17 +227,21 @@ public final class Rig implements AutoCloseable {
         CompletableFuture<Answer> once();
     }
 
-    /** {@code kill -9}, and a new life on the same data. */
+    /** {@code kill -9} of the only node, and a new life on the same data. */
     public void killAndRestart() {
-        server.kill();
+        nodes.kill(0);
         restart();
     }
 
-    /** A new life after the last one ended, without any agent it had. */
+    /** A new life after the last one of the only node ended, without any agent it had. */
     public void restart() {
-        ServerSettings settings = server.settings().withAgent("");
-        server.close();
-        server = ServerProcess.start(settings);
+        nodes.startAgain(0);
+        recorder.add(new HistoryEvent.Restarted());
+    }
+
+    /** {@code kill -9} of one of several nodes: the others go on with what it had. */
+    public void kill(int place) {
+        nodes.kill(place);
         recorder.add(new HistoryEvent.Restarted());
     }
 
@@ -261,19 +277,24 @@ public final class Rig implements AutoCloseable {
         return Checker.check(recorder.history());
     }
 
-    /** Stops the server in order, searches its files and others, and checks. */
+    /** Stops the server in order, node after node, searches its files and others, and checks. */
     public Verdict stopAndCheck(List<Path> otherFiles) {
         phones.forEach(Phone::close);
-        server.stop();
-        CanaryScan.record(server.settings().workDir(), recorder);
+        nodes.drainAll();
+        nodes.directories().forEach(directory -> CanaryScan.record(directory, recorder));
         otherFiles.forEach(files -> CanaryScan.record(files, recorder));
         return check();
     }
 
-    /** Records how many threads and how much memory the server has, against their limits. */
+    /** Records how many threads and how much memory each node has, against their limits. */
     public void measure(long mostThreads, long mostBytes) {
-        recorder.add(new HistoryEvent.Measured("threads", server.threads(), mostThreads));
-        recorder.add(new HistoryEvent.Measured("resident bytes", server.residentBytes(), mostBytes));
+        for (int place = 0; place < nodes.places(); place++) {
+            ServerProcess node = nodes.at(place);
+            if (node.alive()) {
+                recorder.add(new HistoryEvent.Measured("threads", node.threads(), mostThreads));
+                recorder.add(new HistoryEvent.Measured("resident bytes", node.residentBytes(), mostBytes));
+            }
+        }
     }
 
     /** The value of a future that must come. */
@@ -312,7 +333,7 @@ public final class Rig implements AutoCloseable {
         phones.forEach(Phone::close);
         clock.shutdownNow();
         if (!guest) {
-            server.close();
+            nodes.close();
         }
     }
 }

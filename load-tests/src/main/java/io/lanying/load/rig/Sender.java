@@ -46,6 +46,11 @@ public final class Sender {
             return many;
         }
 
+        /** Whether it needs no repeating any more: it was accepted, or refused for good. */
+        public boolean answered() {
+            return answered;
+        }
+
         /** Empty until it was accepted. */
         public String notificationId() {
             return notificationId;
@@ -134,7 +139,8 @@ public final class Sender {
         return newCommand(audience.devices(), true, notification);
     }
 
-    private Command newCommand(String device) {
+    /** A new command to the device, not sent yet. */
+    public Command newCommand(String device) {
         ObjectNode notification = newNotification();
         notification.withObject("audience").putArray("devices").add(device);
         return newCommand(List.of(device), false, notification);
@@ -161,7 +167,8 @@ public final class Sender {
         return notification;
     }
 
-    private CompletableFuture<Void> send(Command command) {
+    /** Sends it once, for the first time or again. */
+    public CompletableFuture<Void> send(Command command) {
         CompletableFuture<HistoryEvent> sent = command.many
                 ? service.sendToMany(command.devices, command.key, command.notification)
                 : service.send(command.devices.get(0), command.key, command.notification);

@@ -41,7 +41,7 @@ public final class Workload {
     /** The same by some of the services. */
     public static void steps(Rig rig, List<Sender> senders, int count) {
         Queue<CompletableFuture<Void>> outstanding = new ArrayDeque<>();
-        for (int step = 0; step < count && rig.server().alive(); step++) {
+        for (int step = 0; step < count && rig.nodes().anyAlive(); step++) {
             Sender sender = senders.get(rig.random().nextInt(senders.size()));
             outstanding.add(sender.step(phonesOf(rig, sender)));
             if (rig.random().nextInt(30) == 0) {

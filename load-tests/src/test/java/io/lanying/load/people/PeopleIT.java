@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.load.client.VendorSimulator.Kind;
 import io.lanying.load.crash.CrashResults;
-import io.lanying.load.crash.Store;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.TalkEvent;
 import java.nio.file.Path;
@@ -19,19 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * People talk while the server dies, and nothing they say is lost, repeated, disordered or heard by others.
  *
- * <p>In {@code verify}: one short run. With {@code -Ppeople}: {@code -Dpeople.seeds=N} seeds on both stores with both vendors,
- * less those that {@code results/people.csv} has; each run adds its line there.
+ * <p>In {@code verify}: one short run. With {@code -Ppeople}: {@code -Dpeople.seeds=N} seeds on one node with each store and on three
+ * nodes, with both vendors, less those that {@code results/people.csv} has; each run adds its line there.
  */
 class PeopleIT {
 
     private static final int SEEDS = Integer.getInteger("people.seeds", 0);
+    private static final String ON = System.getProperty("people.on", "");
     private static final int STEPS = 250;
     private static final int FEW_STEPS = 90;
 
-    private record Plan(Store store, long seed) {
+    private record Plan(Ground ground, long seed) {
         @Override
         public String toString() {
-            return "people on " + store.text() + ", seed " + seed;
+            return "people on " + ground.text() + ", seed " + seed;
         }
     }
 
@@ -42,8 +42,8 @@ class PeopleIT {
     Stream<DynamicTest> peopleTalk() throws Exception {
         PeopleResults results = new PeopleResults(Path.of("results", "people.csv"));
         List<Plan> plans = new ArrayList<>();
-        for (Plan plan : SEEDS == 0 ? List.of(new Plan(Store.H2, 1)) : all()) {
-            if (SEEDS == 0 || !results.has(plan.store(), plan.seed())) {
+        for (Plan plan : SEEDS == 0 ? List.of(new Plan(Ground.H2, 1)) : all()) {
+            if (SEEDS == 0 || !results.has(plan.ground(), plan.seed())) {
                 plans.add(plan);
             }
         }
@@ -56,8 +56,8 @@ class PeopleIT {
     private void run(Plan plan, PeopleResults results) throws Exception {
         Path workDir = directory.resolve(plan.toString().replaceAll("[ ,]+", "-"));
         PeopleRun run = SEEDS == 0
-                ? new PeopleRun(plan.store(), plan.seed(), FEW_STEPS, 1, List.of(Kind.APNS), workDir)
-                : new PeopleRun(plan.store(), plan.seed(), STEPS, 3, List.of(Kind.values()), workDir);
+                ? new PeopleRun(plan.ground(), plan.seed(), FEW_STEPS, 1, List.of(Kind.APNS), workDir)
+                : new PeopleRun(plan.ground(), plan.seed(), STEPS, 3, List.of(Kind.values()), workDir);
         PeopleRun.Outcome outcome = run.run();
         if (!outcome.verdict().holds()) {
             outcome.history().save(Path.of("target", workDir.getFileName() + ".ndjson"));
@@ -86,8 +86,10 @@ class PeopleIT {
     private static List<Plan> all() {
         List<Plan> plans = new ArrayList<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            for (Store store : Store.values()) {
-                plans.add(new Plan(store, seed));
+            for (Ground ground : Ground.values()) {
+                if (ON.isEmpty() || ON.equals(ground.text())) {
+                    plans.add(new Plan(ground, seed));
+                }
             }
         }
         return plans;

@@ -3,7 +3,6 @@ package io.lanying.load.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.load.check.Verdict;
-import io.lanying.load.crash.Store;
 import io.lanying.load.history.History;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +24,13 @@ class PeopleResultsTest {
         PeopleResults results = new PeopleResults(file);
         Clock clock = Clock.fixed(Instant.parse("2026-11-30T10:00:00Z"), ZoneOffset.UTC);
 
-        assertThat(results.has(Store.H2, 1)).isFalse();
+        assertThat(results.has(Ground.H2, 1)).isFalse();
         results.add(outcome(1), clock, "abc123");
         results.add(outcome(12), clock, "abc123");
 
-        assertThat(results.has(Store.H2, 1)).isTrue();
-        assertThat(results.has(Store.H2, 2)).isFalse();
-        assertThat(results.has(Store.POSTGRES, 1)).isFalse();
+        assertThat(results.has(Ground.H2, 1)).isTrue();
+        assertThat(results.has(Ground.H2, 2)).isFalse();
+        assertThat(results.has(Ground.POSTGRES, 1)).isFalse();
         assertThat(Files.readString(file)).isEqualTo("""
                         store,seed,ops,messages,told,vendorRequests,violations,date,commit
                         h2,1,321,200,900,80,0,2026-11-30,abc123
@@ -41,6 +40,6 @@ class PeopleResultsTest {
 
     private static PeopleRun.Outcome outcome(long seed) {
         return new PeopleRun.Outcome(
-                Store.H2, seed, 321, 200, 900, 80, new Verdict(List.of(), 1, 1, 0), new History(List.of()));
+                Ground.H2, seed, 321, 200, 900, 80, new Verdict(List.of(), 1, 1, 0), new History(List.of()));
     }
 }

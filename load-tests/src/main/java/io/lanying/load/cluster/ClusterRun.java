@@ -1,0 +1,232 @@
+package io.lanying.load.cluster;
+
+import io.lanying.load.check.Verdict;
+import io.lanying.load.client.Nodes;
+import io.lanying.load.client.ServerSettings;
+import io.lanying.load.crash.Store;
+import io.lanying.load.history.History;
+import io.lanying.load.history.HistoryEvent;
+import io.lanying.load.rig.Rig;
+import io.lanying.load.rig.Sender;
+import io.lanying.load.rig.Workload;
+import io.lanying.persistence.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One fault of a cluster of three: services send all the while, first in quiet, then through the fault until everybody is answered
+ * again, and on while the cluster is made whole; then what was unknown is repeated, a phone changes its owner, all is drained
+ * and checked.
+ */
+public final class ClusterRun {
+
+    private static final int NODES = 3;
+    private static final int STEPS = 100;
+    private static final int FEW_STEPS = 10;
+    /** A start of three nodes on a busy machine, and what they need to agree. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+
+    /**
+     * What came of a run.
+     *
+     * @param refused commands that were told to come again
+     * @param refusedForGood commands that were refused with anything else than 429 and 503; none should be
+     * @param unanswered commands without an answer
+     * @param secondsToAnswer from the fault until the last watched device was answered; of an outage of the database from its end
+     * @param longestWait of any command to a watched device from the fault on, repeats included, in seconds
+     * @param doubleWriters writes that the journal refused because another node had written
+     */
+    public record Outcome(
+            ClusterFault fault,
+            long seed,
+            long ops,
+            long refused,
+            long refusedForGood,
+            long unanswered,
+            double secondsToAnswer,
+            double longestWait,
+            long doubleWriters,
+            Verdict verdict,
+            History history) {}
+
+    private final ClusterFault fault;
+    private final long seed;
+    private final Path workDir;
+
+    public ClusterRun(ClusterFault fault, long seed, Path workDir) {
+        this.fault = fault;
+        this.seed = seed;
+        this.workDir = workDir;
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws IllegalStateException if the run itself fails: a node does not start, or a device is not answered again
+     */
+    public Outcome run() {
+        try (PostgresServer postgres = PostgresServer.start()) {
+            Store.Prepared store = Store.on(postgres.newDatabase(), workDir.resolve("node"));
+            List<ServerSettings> settings = ServerSettings.cluster(store.settings(), NODES, workDir);
+            try (Rig rig = Rig.on(Nodes.start(settings, seed), seed)) {
+                Workload.populate(rig);
+                List<Sender> senders = List.copyOf(rig.senders());
+                return run(new Stage(rig, new Watch(rig), postgres), senders, store.files());
+            }
+        }
+    }
+
+    private Outcome run(Stage stage, List<Sender> senders, List<Path> files) {
+        Rig rig = stage.rig;
+        try {
+            Watch watch = stage.watch;
+            watch.begin();
+            double seconds;
+            try {
+                Workload.steps(rig, senders, STEPS);
+                watch.forget();
+                stage.struck();
+                CompletableFuture<Void> strike = CompletableFuture.runAsync(() -> fault.strike(stage));
+                stepsUntil(rig, senders, strike::isDone);
+                strike.join();
+                stepsUntil(rig, senders, () -> watch.secondsToAnswer().isPresent());
+                seconds = watch.secondsToAnswer().orElseThrow();
+                CompletableFuture<Void> healed = CompletableFuture.runAsync(() -> fault.heal(stage));
+                stepsUntil(rig, senders, healed::isDone);
+                healed.join();
+                rig.nodes().awaitWhole();
+                long calm = System.nanoTime() + AFTERWARDS.toNanos();
+                stepsUntil(rig, senders, () -> System.nanoTime() > calm);
+            } finally {
+                watch.end();
+            }
+            Workload.leaveForNextOwner(rig);
+            rig.settle();
+            Verdict verdict = rig.stopAndCheck(files);
+            return outcome(rig, seconds, watch.longestWait(), verdict);
+        } catch (IllegalStateException | CompletionException e) {
+            throw keep(rig, e);
+        }
+    }
+
+    private static void stepsUntil(Rig rig, List<Sender> senders, BooleanSupplier done) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("not over within " + LIMIT);
+            }
+            Workload.steps(rig, senders, FEW_STEPS);
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private Outcome outcome(Rig rig, double seconds, double longestWait, Verdict verdict) {
+        History history = rig.recorder().history();
+        long refused = history.all(HistoryEvent.Refused.class)
+                .filter(ClusterRun::again)
+                .count();
+        return new Outcome(
+                fault,
+                seed,
+                rig.recorder().ops(),
+                refused,
+                history.all(HistoryEvent.Refused.class).count() - refused,
+                history.all(HistoryEvent.Unknown.class).count(),
+                seconds,
+                longestWait,
+                rig.nodes().logged("two writers of one entity"),
+                verdict,
+                history);
+    }
+
+    private static boolean again(HistoryEvent.Refused refused) {
+        return refused.status() == 429 || refused.status() == 503;
+    }
+
+    /** What came so far of a run that failed itself, and what its nodes said. */
+    private RuntimeException keep(Rig rig, RuntimeException failure) {
+        try {
+            rig.recorder().history().save(Path.of("target", workDir.getFileName() + ".ndjson"));
+            rig.nodes().close();
+            keepLogs(rig);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private void keepLogs(Rig rig) throws IOException {
+        for (Path directory : rig.nodes().directories()) {
+            Files.copy(
+                    directory.resolve("server.log"),
+                    Path.of("target", workDir.getFileName() + "-" + directory.getFileName() + ".txt"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Where the fault happens. */
+    private final class Stage implements ClusterFault.Scene {
+        private final Rig rig;
+        private final Watch watch;
+        private final PostgresServer postgres;
+        private volatile long struckAt;
+
+        Stage(Rig rig, Watch watch, PostgresServer postgres) {
+            this.rig = rig;
+            this.watch = watch;
+            this.postgres = postgres;
+        }
+
+        @Override
+        public Nodes nodes() {
+            return rig.nodes();
+        }
+
+        @Override
+        public PostgresServer postgres() {
+            return postgres;
+        }
+
+        @Override
+        public long seed() {
+            return seed;
+        }
+
+        /** Each in its turn: the oldest, which is the first seed, too. */
+        @Override
+        public int victim() {
+            return (int) Math.floorMod(seed - 1, (long) NODES);
+        }
+
+        @Override
+        public void rigKills(int place) {
+            rig.kill(place);
+        }
+
+        @Override
+        public void restarted() {
+            rig.recorder().add(new HistoryEvent.Restarted());
+        }
+
+        @Override
+        public void struck() {
+            watch.mark();
+            struckAt = System.nanoTime();
+        }
+
+        @Override
+        public long nanosSinceStrike() {
+            return System.nanoTime() - struckAt;
+        }
+    }
+}

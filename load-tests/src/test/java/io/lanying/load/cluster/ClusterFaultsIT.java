@@ -1,0 +1,68 @@
+package io.lanying.load.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lanying.load.crash.CrashResults;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * F1, F2, F3, F5, F6: nodes of a cluster of three and their database die, freeze, come and go, and nothing is lost, repeated or
+ * invented; commands are refused only as something that may be repeated, and are answered again in time.
+ *
+ * <p>Not in {@code verify}: a run takes two minutes. With {@code -Pcluster-faults}: {@code -Dcluster.seeds=N} seeds of each
+ * fault, or of {@code -Dcluster.fault=NAME}, less those that {@code results/cluster-faults.csv} has; each adds its line there.
+ */
+class ClusterFaultsIT {
+
+    private static final int SEEDS = Integer.getInteger("cluster.seeds", 0);
+    private static final String ONLY = System.getProperty("cluster.fault", "");
+
+    private record Plan(ClusterFault fault, long seed) {
+        @Override
+        public String toString() {
+            return fault.text() + ", seed " + seed;
+        }
+    }
+
+    @TempDir
+    private Path directory;
+
+    @TestFactory
+    Stream<DynamicTest> theClusterSuffers() throws Exception {
+        assumeTrue(SEEDS > 0, "only with -Pcluster-faults");
+        ClusterResults results = new ClusterResults(Path.of("results", "cluster-faults.csv"));
+        List<Plan> plans = new ArrayList<>();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            for (ClusterFault fault : ClusterFault.values()) {
+                boolean wanted = ONLY.isEmpty() || fault.text().equals(ONLY);
+                if (wanted && !results.has(fault, seed)) {
+                    plans.add(new Plan(fault, seed));
+                }
+            }
+        }
+        if (plans.isEmpty()) {
+            return Stream.of(DynamicTest.dynamicTest("all runs are in the file", () -> {}));
+        }
+        return plans.stream().map(plan -> DynamicTest.dynamicTest(plan.toString(), () -> run(plan, results)));
+    }
+
+    private void run(Plan plan, ClusterResults results) throws Exception {
+        Path workDir = directory.resolve(plan.toString().replaceAll("[ ,]+", "-"));
+        ClusterRun.Outcome outcome = new ClusterRun(plan.fault(), plan.seed(), workDir).run();
+        if (!outcome.verdict().holds()) {
+            outcome.history().save(Path.of("target", workDir.getFileName() + ".ndjson"));
+        }
+        results.add(outcome, Clock.systemUTC(), CrashResults.commit());
+
+        assertThat(outcome.verdict().holds()).as(outcome.verdict().summary()).isTrue();
+        assertThat(outcome.refusedForGood()).as("commands refused for good").isZero();
+    }
+}

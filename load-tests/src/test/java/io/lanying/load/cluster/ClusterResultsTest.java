@@ -1,0 +1,55 @@
+package io.lanying.load.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanying.load.check.Verdict;
+import io.lanying.load.history.History;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterResultsTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void runsAccumulateAndAreFoundAgain() throws Exception {
+        Path file = directory.resolve("results/cluster-faults.csv");
+        ClusterResults results = new ClusterResults(file);
+        Clock clock = Clock.fixed(Instant.parse("2026-11-30T10:00:00Z"), ZoneOffset.UTC);
+
+        assertThat(results.has(ClusterFault.KILL_ONE, 1)).isFalse();
+        results.add(outcome(1), clock, "abc123");
+        results.add(outcome(12), clock, "abc123");
+
+        assertThat(results.has(ClusterFault.KILL_ONE, 1)).isTrue();
+        assertThat(results.has(ClusterFault.KILL_ONE, 2)).isFalse();
+        assertThat(results.has(ClusterFault.KILL_ALL, 1)).isFalse();
+        assertThat(Files.readString(file)).isEqualTo("""
+                        fault,seed,ops,refused,unanswered,secondsToAnswer,longestWaitSeconds,doubleWriters,violations,date,commit
+                        kill-one,1,2000,30,40,21.9,22.4,0,0,2026-11-30,abc123
+                        kill-one,12,2000,30,40,21.9,22.4,0,0,2026-11-30,abc123
+                        """);
+    }
+
+    private static ClusterRun.Outcome outcome(long seed) {
+        return new ClusterRun.Outcome(
+                ClusterFault.KILL_ONE,
+                seed,
+                2_000,
+                30,
+                0,
+                40,
+                21.93,
+                22.41,
+                0,
+                new Verdict(List.of(), 1, 1, 0),
+                new History(List.of()));
+    }
+}

@@ -40,7 +40,8 @@ public class CodecBenchmark extends ShortRun {
 
     @Setup
     public void prepare() {
-        var config = ConfigFactory.parseString("akka { actor.provider = local, loglevel = WARNING, stdout-loglevel = WARNING }")
+        var config = ConfigFactory.parseString(
+                        "akka { actor.provider = local, loglevel = WARNING, stdout-loglevel = WARNING }")
                 .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "micro", config);
         serialization = SerializationExtension.get(system);

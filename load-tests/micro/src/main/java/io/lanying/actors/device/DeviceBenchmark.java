@@ -22,8 +22,7 @@ public class DeviceBenchmark extends ShortRun {
     @Param({"0", "900"})
     public int open;
 
-    private final DeviceLimits limits =
-            DeviceLimits.from(ConfigFactory.load().getConfig("push.device"));
+    private final DeviceLimits limits = DeviceLimits.from(ConfigFactory.load().getConfig("push.device"));
     private final AcceptPush push = nextPush();
     private DeviceState device;
     private DeviceState withOneMore;
@@ -57,7 +56,8 @@ public class DeviceBenchmark extends ShortRun {
     }
 
     private static DeviceState withOpen(int items) {
-        return after(DeviceState.initial(), Samples.journal(PUSHES)).apply(new Acknowledged(Samples.AT, PUSHES - items));
+        return after(DeviceState.initial(), Samples.journal(PUSHES))
+                .apply(new Acknowledged(Samples.AT, PUSHES - items));
     }
 
     private static DeviceState after(DeviceState state, List<DeviceEvent> events) {

@@ -23,19 +23,17 @@ import org.openjdk.jmh.annotations.Setup;
 public class ApiKeyBenchmark extends ShortRun {
 
     private final ApiKeyText key = ApiKeyText.create(Samples.TENANT);
-    private final HttpRequest request = HttpRequest.POST("/v1/notifications")
-            .addCredentials(HttpCredentials.createOAuth2BearerToken(key.reveal()));
+    private final HttpRequest request =
+            HttpRequest.POST("/v1/notifications").addCredentials(HttpCredentials.createOAuth2BearerToken(key.reveal()));
     private final Authentication authentication = authentication();
 
     @Setup
     public void warmTheCache() {
-        Principal caller = authenticate()
-                .toCompletableFuture()
-                .join()
-                .fold(principal -> principal, problem -> {
-                    throw Samples.wrong(problem);
-                });
-        if (!caller.has(Scope.NOTIFICATIONS_SEND) || !authenticate().toCompletableFuture().isDone()) {
+        Principal caller = authenticate().toCompletableFuture().join().fold(principal -> principal, problem -> {
+            throw Samples.wrong(problem);
+        });
+        if (!caller.has(Scope.NOTIFICATIONS_SEND)
+                || !authenticate().toCompletableFuture().isDone()) {
             throw Samples.wrong(caller);
         }
     }

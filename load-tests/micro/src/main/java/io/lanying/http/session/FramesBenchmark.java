@@ -29,8 +29,8 @@ public class FramesBenchmark extends ShortRun {
     public FrameFormat format;
 
     private final Sealed sealed = new Sealed(Samples.SUBJECT, Samples.body());
-    private final Item item = new Item(
-            42, Samples.notificationId(42), ItemKind.PUSH, Samples.AT, Optional.empty(), Optional.of(sealed));
+    private final Item item =
+            new Item(42, Samples.notificationId(42), ItemKind.PUSH, Samples.AT, Optional.empty(), Optional.of(sealed));
     private final Sealer opened = new Opened();
     private final MessageAssembler assembler = new MessageAssembler(FrameCodec.MAX_CLIENT_BYTES);
     private FrameCodec codec;

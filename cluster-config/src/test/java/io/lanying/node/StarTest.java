@@ -83,6 +83,11 @@ class StarTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.lanying.node.."));
 
+    /** They are in a module of their own, load-tests/micro, in the packages of what they measure; no node has that module. */
+    @ArchTest
+    static final ArchRule nobodyUsesTheMicroBenchmarks =
+            noClasses().should().dependOnClassesThat(resideInAnyPackage("io.lanying.micro..", "org.openjdk.jmh.."));
+
     @ArchTest
     static final ArchRule commandsButNodeUseThePublicApiOnly = noClasses()
             .that()

@@ -110,6 +110,7 @@ class ApiContractIT {
     private NodeFixture fixture(PostgresServer.Database database) {
         return NodeFixture.onPostgres(database, directory)
                 .with("push.http.failed-credentials-burst", 10_000)
+                .with("push.http.max-ordered-conversations", 1)
                 .with("push.channels.apns.endpoint", "127.0.0.1:" + NodeFixture.freePort())
                 .with("push.node.stop-timeout", "20s");
     }

@@ -51,6 +51,9 @@ final class ConversationCalls {
         assertThat(create(pair, "pair").status()).isEqualTo(201);
         assertThat(create(pair, "pair again").status()).isEqualTo(400);
         assertThat(create(pair, "pair-again").status()).isEqualTo(200);
+        assertThat(tenant.get("/v1/users/u1/conversations?order=recent").code())
+                .as("more than the node puts in order")
+                .isEqualTo("limitReached");
         assertThat(patch("/g1", "{\"name\":\"Team\"}").status()).isEqualTo(200);
         assertThat(patch("/g1?by=u2", "{}").code()).isEqualTo("notPermitted");
         assertThat(patch("/g1?by=u9", "{}").code()).isEqualTo("notAMember");

@@ -247,7 +247,13 @@ final class Api {
                 ports.sealing(),
                 new EndedConversations(ports.attachments(), outside.conversations()));
         var lists =
-                new ListRoutes(endpoints, outside.conversations(), ports.registry(), ports.sealing(), outside.clock());
+                new ListRoutes(
+                        endpoints,
+                        outside.conversations(),
+                        ports.registry(),
+                        ports.sealing(),
+                        outside.clock(),
+                        settings.limits().maxOrdered());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),

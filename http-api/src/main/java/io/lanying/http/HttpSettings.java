@@ -7,6 +7,7 @@ import io.lanying.http.attachment.AttachmentSettings;
 import io.lanying.http.error.ParsingErrors;
 import io.lanying.http.inbox.InboxSettings;
 import io.lanying.http.journal.StreamLimits;
+import io.lanying.persistence.registry.RegistryQueries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -45,7 +46,8 @@ record HttpSettings(
             Duration tenantLease,
             int maxTenants,
             int maxRecipients,
-            int maxStories) {
+            int maxStories,
+            int maxOrdered) {
 
         Limits {
             require(maxUnanswered >= 1 && maxUnanswered <= MOST_UNANSWERED, "max-unanswered must be 1 to 799");
@@ -55,6 +57,9 @@ record HttpSettings(
                     !tenantLease.isNegative() && tenantLease.compareTo(LONGEST_LEASE) <= 0,
                     "tenant-lease must be at most 5 s");
             require(maxTenants >= 1 && maxRecipients >= 1 && maxStories >= 1, "max-… must be positive");
+            require(
+                    maxOrdered >= 1 && maxOrdered < RegistryQueries.MAX_LIMIT,
+                    "max-ordered-conversations must be 1 to " + (RegistryQueries.MAX_LIMIT - 1));
         }
 
         static Limits from(Config config) {
@@ -68,7 +73,8 @@ record HttpSettings(
                     config.getDuration("tenant-lease"),
                     config.getInt("max-tenants"),
                     config.getInt("max-recipients"),
-                    config.getInt("max-stories"));
+                    config.getInt("max-stories"),
+                    config.getInt("max-ordered-conversations"));
         }
     }
 

@@ -56,10 +56,7 @@ final class Messenger {
      * @param answer makes the conversation's own message of what the user made of it
      */
     void bring(
-            ConversationState state,
-            String userId,
-            ConversationNews news,
-            Function<Told, ConversationCommand> answer) {
+            ConversationState state, String userId, ConversationNews news, Function<Told, ConversationCommand> answer) {
         var counted = news.with(book.counts(state, userId));
         context.pipeToSelf(
                 AskPattern.<UserCommand, UserReply>ask(

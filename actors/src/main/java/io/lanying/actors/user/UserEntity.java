@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One person: what is known of them, and the devices that are told of their settings until each has answered, by a reminder
@@ -194,7 +193,8 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     }
 
     private ReplyEffect<UserEvent, UserState> onNewsTold(UserState state, NewsTold told) {
-        news.ended(told.round(), told.device(), told.told(), (bring, device) -> tell(told.round(), bring, device, false));
+        news.ended(
+                told.round(), told.device(), told.told(), (bring, device) -> tell(told.round(), bring, device, false));
         long leftOut = news.leftOut();
         if (leftOut > 0) {
             context.getLog()

@@ -101,7 +101,9 @@ class FanOutTest {
             rig.post("u1", "m" + i);
         }
         await().untilAsserted(() -> assertThat(rig.messagesToldTo("u1")).contains(30L));
-        assertThat(rig.messagesToldTo("u2")).as("not asked while it is gathered").containsExactly(1L);
+        assertThat(rig.messagesToldTo("u2"))
+                .as("not asked while it is gathered")
+                .containsExactly(1L);
 
         rig.later.clear();
         rig.time = ConversationRig.NOW.plus(Latecomers.GATHER);

@@ -47,12 +47,6 @@ public final class ListRoutes {
     static final int AT_ONCE = 8;
 
     private static final String ALL = "/v1/users/{userId}/conversations";
-    /** All of a user's conversations are asked when they are to be put in order: so many at most. */
-    static final int MAX_ORDERED = 500;
-
-    private static final Problem TOO_MANY = Problem.of(
-            ErrorCode.LIMIT_REACHED,
-            "of more than " + MAX_ORDERED + " conversations there is no order but that of their ids");
     private static final String UNREADABLE = "the registry cannot be read";
     private static final TextRule ORDER = TextRule.matching("id|recent");
     private static final TextRule VERSION = TextRule.matching("[0-9]{1,15}");
@@ -92,18 +86,22 @@ public final class ListRoutes {
     private final RegistryQueries registry;
     private final ContentSeals seals;
     private final Clock clock;
+    private final int maxOrdered;
 
+    /** @param maxOrdered all of so many conversations are asked when the newest are wanted first; of more it is refused */
     public ListRoutes(
             Endpoints endpoints,
             ConversationEntities conversations,
             RegistryQueries registry,
             Sealing sealing,
-            Clock clock) {
+            Clock clock,
+            int maxOrdered) {
         this.endpoints = endpoints;
         this.conversations = conversations;
         this.registry = registry;
         this.seals = new ContentSeals(sealing);
         this.clock = clock;
+        this.maxOrdered = maxOrdered;
     }
 
     /** Matches below {@code /v1}. */
@@ -122,7 +120,8 @@ public final class ListRoutes {
         var parameters = Parameters.of(call.request(), Set.of("cursor", "limit", "since", "order"));
         var ask = Page.ask(parameters);
         var since = parameters.text("since", VERSION).map(version -> Instant.ofEpochMilli(Long.parseLong(version)));
-        boolean recent = parameters.text("order", ORDER).filter("recent"::equals).isPresent();
+        boolean recent =
+                parameters.text("order", ORDER).filter("recent"::equals).isPresent();
         if (recent && (since.isPresent() || ask.after().isPresent())) {
             parameters.error("order", "combination", "recent goes with neither cursor nor since");
         }
@@ -150,9 +149,14 @@ public final class ListRoutes {
         return Unavailable.when(
                         UNREADABLE,
                         () -> registry.conversations(
-                                call.tenant(), userId, Optional.empty(), Optional.empty(), MAX_ORDERED + 1))
-                .thenCompose(rows -> rows.rows().size() > MAX_ORDERED
-                        ? endpoints.refuse(call, TOO_MANY)
+                                call.tenant(), userId, Optional.empty(), Optional.empty(), maxOrdered + 1))
+                .thenCompose(rows -> rows.rows().size() > maxOrdered
+                        ? endpoints.refuse(
+                                call,
+                                Problem.of(
+                                        ErrorCode.LIMIT_REACHED,
+                                        "of more than " + maxOrdered
+                                                + " conversations there is no order but that of their ids"))
                         : found(call.tenant(), userId, rows.rows())
                                 .thenCompose(found -> shown(call.tenant(), newest(found, limit), false))
                                 .thenApply(items -> Answers.json(200, new ListJson(items, null, version))));

@@ -246,14 +246,13 @@ final class Api {
                 askedMessages,
                 ports.sealing(),
                 new EndedConversations(ports.attachments(), outside.conversations()));
-        var lists =
-                new ListRoutes(
-                        endpoints,
-                        outside.conversations(),
-                        ports.registry(),
-                        ports.sealing(),
-                        outside.clock(),
-                        settings.limits().maxOrdered());
+        var lists = new ListRoutes(
+                endpoints,
+                outside.conversations(),
+                ports.registry(),
+                ports.sealing(),
+                outside.clock(),
+                settings.limits().maxOrdered());
         // Made once: what a directive is given as a function is called again for each request.
         var all = Directives.concat(
                 notifications.route(),

@@ -8,6 +8,7 @@ import io.lanying.load.history.Recorder;
 import io.lanying.load.rig.Rig;
 import io.lanying.persistence.testing.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -118,7 +119,10 @@ final class AudienceBench implements Callable<Integer> {
                 }
                 System.out.printf(
                         "bench: run %d of %d: p99 during / alone %.2f, of the median 5 s %.2f%n",
-                        number, runs, done.get(number - 1).ratio(), done.get(number - 1).typicalRatio());
+                        number,
+                        runs,
+                        done.get(number - 1).ratio(),
+                        done.get(number - 1).typicalRatio());
             }
             return done;
         } finally {
@@ -171,7 +175,7 @@ final class AudienceBench implements Callable<Integer> {
             List<LoadResult> both = loop.run(List.of(
                     new LoadLoop.Stage(
                             Optional.of(() -> {
-                                left[0] = heap.collect();
+                                left[0] = collect(heap);
                                 accepted[0] = loop.accepted();
                             }),
                             () -> {},
@@ -179,7 +183,7 @@ final class AudienceBench implements Callable<Integer> {
                             () -> false),
                     new LoadLoop.Stage(
                             Optional.of(() -> {
-                                left[1] = heap.collect();
+                                left[1] = collect(heap);
                                 accepted[1] = loop.accepted();
                             }),
                             () -> {
@@ -196,6 +200,17 @@ final class AudienceBench implements Callable<Integer> {
                     crowd.outcome(),
                     new AudienceRun.HeapLeft(left[0], left[1], heap.highestSince(collections[0]), heap.collect()),
                     new int[] {accepted[1] - accepted[0], loop.accepted() - accepted[1]});
+        }
+    }
+
+    private static long collect(Heap heap) {
+        try {
+            return heap.collect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

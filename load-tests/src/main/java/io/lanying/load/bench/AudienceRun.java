@@ -17,13 +17,7 @@ import java.util.stream.IntStream;
  * @param singles accepted alone, and from then to the end
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record AudienceRun(
-        int devices,
-        BenchRun before,
-        BenchRun during,
-        Crowd.Outcome outcome,
-        HeapLeft heap,
-        int[] singles) {
+record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome outcome, HeapLeft heap, int[] singles) {
 
     /**
      * MiB left by collections.
@@ -66,8 +60,11 @@ record AudienceRun(
             figures.put("single pushes during the audience, " + name, millis(during, percentile));
         }
         figures.put("p99 during / alone", ratio());
-        figures.put("single pushes alone, p99 of the median 5 s, ms", before.load().typicalDeliverMillis(99));
-        figures.put("single pushes during the audience, p99 of the median 5 s, ms", during.load().typicalDeliverMillis(99));
+        figures.put(
+                "single pushes alone, p99 of the median 5 s, ms", before.load().typicalDeliverMillis(99));
+        figures.put(
+                "single pushes during the audience, p99 of the median 5 s, ms",
+                during.load().typicalDeliverMillis(99));
         figures.put("p99 of the median 5 s, during / alone", typicalRatio());
         figures.put("single pushes/s alone", before.load().receivedPerSecond());
         figures.put("single pushes/s during the audience", during.load().receivedPerSecond());
@@ -82,7 +79,9 @@ record AudienceRun(
         figures.put("heap after any collection, highest during, MiB", (double) heap.highest());
         figures.put("heap after a full collection, at the end, MiB", (double) heap.after());
         figures.put("heap, more for each single push alone, bytes", growth(heap.before() - heap.alone(), singles[0]));
-        figures.put("heap, more for each single push beside the audience, bytes", growth(heap.after() - heap.before(), singles[1]));
+        figures.put(
+                "heap, more for each single push beside the audience, bytes",
+                growth(heap.after() - heap.before(), singles[1]));
         figures.put("server resident memory at the end, MiB", during.serverBytes() / 1048576.0);
         figures.put("counts: targeted", (double) outcome.count("targeted"));
         figures.put("counts: pending", (double) outcome.count("pending"));

@@ -252,7 +252,8 @@ final class LoadLoop implements AutoCloseable {
 
         void delivered(int message, long nanos) {
             deliverNanos.recordValue(nanos);
-            int window = (int) ((messages.startedAt(message) - from) / Duration.ofSeconds(WINDOW_SECONDS).toNanos());
+            int window = (int) ((messages.startedAt(message) - from)
+                    / Duration.ofSeconds(WINDOW_SECONDS).toNanos());
             while (windows.size() <= window) {
                 windows.add(new Histogram(LONGEST_NANOS, DIGITS_IN_A_WINDOW));
             }

@@ -252,12 +252,7 @@ abstract class ConversationBehavior extends RemindedEntity<ConversationCommand, 
     /** Who waits is not answered while it is unknown: it asks again. */
     final ReplyEffect<ConversationEvent, ConversationState> onRowsWritten(
             ConversationState state, RowsWritten written) {
-        rows.ended(state, written);
-        if (written.outcome() == MemberRows.Outcome.INCOMPLETE) {
-            rows.replace(state, written.waiting());
-        } else if (written.outcome() == MemberRows.Outcome.WRITTEN) {
-            written.waiting().ifPresent(waiting -> waiting.replyTo().tell(waiting.reply()));
-        }
+        rows.ended(state, written).forEach(waiting -> waiting.replyTo().tell(waiting.reply()));
         return Effect().noReply();
     }
 

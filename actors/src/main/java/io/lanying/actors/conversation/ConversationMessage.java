@@ -77,7 +77,7 @@ final class ConversationMessage {
     record ReceiptsKept(Optional<List<Position>> positions) implements ConversationCommand.Internal {}
 
     /** Rows of who is in it were written, or not, as of the event that last changed that. */
-    record RowsWritten(long membersAt, MemberRows.Outcome outcome, Optional<MemberRows.Waiting> waiting)
+    record RowsWritten(long membersAt, MemberRows.Outcome outcome, List<MemberRows.Waiting> waiting)
             implements ConversationCommand.Internal {}
 
     record Idle() implements ConversationCommand.Internal {}

@@ -15,13 +15,15 @@ import io.lanying.protocol.registry.MemberRegistry;
 import io.lanying.protocol.registry.MemberRow;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 
 /**
  * The registry's rows of who is in the conversation: those that a change touches are written before it is answered, and all of them
- * should an earlier change be missing. Mutable, of one incarnation of the entity; another one looks when its reminder wakes it.
+ * should an earlier change be missing. One write is under way at a time, and what changes meanwhile is in the next: side by side
+ * each would miss the rows of the one before and write all. Mutable, of one incarnation of the entity; another one looks when its reminder wakes it.
  */
 final class MemberRows {
 
@@ -41,7 +43,18 @@ final class MemberRows {
     private final EntityId conversation;
     private final MemberRegistry registry;
     private final Clock clock;
+    private final Set<String> touched = new LinkedHashSet<>();
+    private final List<Waiting> waiting = new ArrayList<>();
     private boolean whole;
+    private boolean writing;
+
+    /** Whether the next write is asked for, and whether it is to be of all rows. */
+    private boolean asked;
+
+    private boolean all;
+
+    /** Up to which change of members rows are there, or under way, before the next write. */
+    private long after;
 
     MemberRows(ActorContext<ConversationCommand> context, EntityId conversation, MemberRegistry registry, Clock clock) {
         this.context = context;
@@ -53,6 +66,15 @@ final class MemberRows {
     /** @param untouched nothing ever happened to the conversation, so there need be no rows */
     void reset(boolean untouched) {
         whole = untouched;
+        writing = false;
+        forgetAsked();
+    }
+
+    private void forgetAsked() {
+        touched.clear();
+        waiting.clear();
+        asked = false;
+        all = false;
     }
 
     /** Whether the registry is known to say what the state says. */
@@ -62,25 +84,15 @@ final class MemberRows {
 
     /** Writes what events have changed. */
     void write(
-            ConversationState before,
-            ConversationState after,
-            List<ConversationEvent> events,
-            Optional<Waiting> waiting) {
+            ConversationState before, ConversationState now, List<ConversationEvent> events, Optional<Waiting> answer) {
         whole = false;
+        after = asked ? after : before.membersAt();
+        asked = true;
         boolean unknown = before.membersAt() == 0 && !before.roster().members().isEmpty();
-        if (unknown || events.stream().anyMatch(ConversationDeleted.class::isInstance)) {
-            replace(after, waiting);
-            return;
-        }
-        var rows = new ArrayList<MemberRow>();
-        for (String userId : touched(events)) {
-            rows.add(row(after, userId));
-        }
-        said(
-                after,
-                waiting,
-                registry.write(conversation, before.membersAt(), rows)
-                        .thenApply(written -> written ? Outcome.WRITTEN : Outcome.INCOMPLETE));
+        all = all || unknown || events.stream().anyMatch(ConversationDeleted.class::isInstance);
+        touched.addAll(touched(events));
+        answer.ifPresent(waiting::add);
+        begin(now);
     }
 
     /** Looks whether the rows are there. */
@@ -88,21 +100,35 @@ final class MemberRows {
         write(state, state, List.of(), Optional.empty());
     }
 
-    /** Writes all rows. */
-    void replace(ConversationState state, Optional<Waiting> waiting) {
-        var rows = state.roster().members().keySet().stream()
-                .map(userId -> row(state, userId))
-                .toList();
-        said(
-                state,
-                waiting,
-                registry.replace(conversation, state.membersAt(), clock.instant(), rows)
-                        .thenApply(done -> Outcome.WRITTEN));
+    private void begin(ConversationState state) {
+        if (writing || !asked) {
+            return;
+        }
+        writing = true;
+        var answers = List.copyOf(waiting);
+        var stage = all
+                ? registry.replace(conversation, state.membersAt(), clock.instant(), rows(state, everybody(state)))
+                        .thenApply(done -> Outcome.WRITTEN)
+                : registry.write(conversation, after, rows(state, touched))
+                        .thenApply(written -> written ? Outcome.WRITTEN : Outcome.INCOMPLETE);
+        forgetAsked();
+        context.pipeToSelf(
+                stage,
+                (outcome, failure) -> new ConversationMessage.RowsWritten(
+                        state.membersAt(), failure == null ? outcome : Outcome.FAILED, answers));
     }
 
-    /** A write has ended. */
-    void ended(ConversationState state, ConversationMessage.RowsWritten written) {
-        whole = written.outcome() == Outcome.WRITTEN && written.membersAt() == state.membersAt();
+    /** A write has ended, and the next may begin; whom to answer. */
+    List<Waiting> ended(ConversationState state, ConversationMessage.RowsWritten written) {
+        writing = false;
+        if (written.outcome() == Outcome.INCOMPLETE) {
+            asked = true;
+            all = true;
+            waiting.addAll(0, written.waiting());
+        }
+        whole = written.outcome() == Outcome.WRITTEN && written.membersAt() == state.membersAt() && !asked;
+        begin(state);
+        return written.outcome() == Outcome.WRITTEN ? written.waiting() : List.of();
     }
 
     /** Whether events change who is in. */
@@ -112,11 +138,12 @@ final class MemberRows {
                         || !touched(List.of(event)).isEmpty());
     }
 
-    private void said(ConversationState state, Optional<Waiting> waiting, CompletionStage<Outcome> stage) {
-        context.pipeToSelf(
-                stage,
-                (outcome, failure) -> new ConversationMessage.RowsWritten(
-                        state.membersAt(), failure == null ? outcome : Outcome.FAILED, waiting));
+    private static Set<String> everybody(ConversationState state) {
+        return state.roster().members().keySet();
+    }
+
+    private List<MemberRow> rows(ConversationState state, Set<String> userIds) {
+        return userIds.stream().map(userId -> row(state, userId)).toList();
     }
 
     private MemberRow row(ConversationState state, String userId) {

@@ -89,6 +89,10 @@ final class ConversationRig {
     volatile boolean companionsAnswer = true;
     volatile boolean registryAnswers = true;
     private final Map<String, MemberRow> rows = new HashMap<>();
+    /** What the registry does first; and the size of each write. */
+    volatile CompletionStage<Done> registryBegins = CompletableFuture.completedFuture(Done.getInstance());
+
+    final List<Integer> rowsWritten = new CopyOnWriteArrayList<>();
     final List<PositionsCommand> companionAsks = new CopyOnWriteArrayList<>();
     final Map<EntityId, PositionsFold> companions = new HashMap<>();
     volatile Instant time = NOW;
@@ -304,6 +308,11 @@ final class ConversationRig {
                 if (!registryAnswers) {
                     return CompletableFuture.failedFuture(new IllegalStateException("down"));
                 }
+                rowsWritten.add(changed.size());
+                return registryBegins.thenApply(done -> written(after, changed));
+            }
+
+            private boolean written(long after, List<MemberRow> changed) {
                 synchronized (rows) {
                     long newest = rows.values().stream()
                             .mapToLong(MemberRow::version)
@@ -313,7 +322,7 @@ final class ConversationRig {
                     if (whole) {
                         changed.forEach(row -> rows.put(row.userId(), row));
                     }
-                    return CompletableFuture.completedFuture(whole);
+                    return whole;
                 }
             }
 
@@ -323,6 +332,7 @@ final class ConversationRig {
                 if (!registryAnswers) {
                     return CompletableFuture.failedFuture(new IllegalStateException("down"));
                 }
+                rowsWritten.add(all.size());
                 synchronized (rows) {
                     rows.replaceAll((userId, row) ->
                             new MemberRow(row.tenant(), userId, row.conversationId(), version, true, changedAt));

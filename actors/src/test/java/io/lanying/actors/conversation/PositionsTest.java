@@ -3,6 +3,7 @@ package io.lanying.actors.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import io.lanying.protocol.ErrorCode;
 import io.lanying.protocol.conversation.ConversationCommand.Delete;
@@ -13,6 +14,7 @@ import io.lanying.protocol.conversation.ConversationCommand.Report;
 import io.lanying.protocol.conversation.ConversationCommand.SetRead;
 import io.lanying.protocol.conversation.ConversationCommand.Wake;
 import io.lanying.protocol.conversation.ConversationEvent.MemberRemoved;
+import io.lanying.protocol.conversation.ConversationEvent.MembersAdded;
 import io.lanying.protocol.conversation.ConversationEvent.PinSet;
 import io.lanying.protocol.conversation.ConversationReply;
 import io.lanying.protocol.conversation.ConversationReply.Gone;
@@ -25,8 +27,10 @@ import io.lanying.protocol.conversation.PositionReport;
 import io.lanying.protocol.conversation.PushMode;
 import io.lanying.protocol.position.PositionsCommand;
 import io.lanying.protocol.reminder.ReminderCommand;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +188,24 @@ class PositionsTest {
         assertThat(rig.listed()).containsExactly("u1", "u3");
         rig.ask(Gone.class, to -> new Delete(Optional.empty(), to));
         assertThat(rig.listed()).isEmpty();
+    }
+
+    @Test
+    void whoComesWhileRowsAreWrittenIsInTheNextWrite() {
+        var registry = new CompletableFuture<Done>();
+        rig.registryBegins = registry;
+        rig.rowsWritten.clear();
+        var answers = rig.kit.<ConversationReply>createTestProbe();
+        for (int i = 10; i < 30; i++) {
+            rig.tell(new PutMember("u" + i, Optional.empty(), Optional.empty(), Optional.empty(), answers.ref()));
+        }
+        await().until(() ->
+                rig.events().stream().filter(MembersAdded.class::isInstance).count() >= 20);
+        answers.expectNoMessage(Duration.ofMillis(100));
+        registry.complete(Done.getInstance());
+        assertThat(answers.receiveSeveralMessages(20, Duration.ofSeconds(5))).allMatch(MemberSaved.class::isInstance);
+        assertThat(rig.rowsWritten).as("not all rows for each of them").containsExactly(1, 19);
+        assertThat(rig.listed()).hasSize(23);
     }
 
     @Test

@@ -134,7 +134,10 @@ final class DeviceLine extends Line {
         switch (bytes[from + 6]) {
             case 'i' -> {
                 follow(Bytes.numberAfter(bytes, from, to, ITEM_SEQ), 1);
-                listener.received(Bytes.numberAfter(bytes, from, to, mark));
+                long marked = Bytes.numberAfter(bytes, from, to, mark);
+                if (marked >= 0) { // not a receipt
+                    listener.received(marked);
+                }
             }
             case 'w' -> {
                 welcomed = true;

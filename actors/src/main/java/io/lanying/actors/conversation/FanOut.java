@@ -34,6 +34,7 @@ final class FanOut {
     private final TimerScheduler<ConversationCommand> timers;
     private final ConversationEntitySettings settings;
     private final Latecomers latecomers;
+    private final FanOutWindow window = new FanOutWindow();
     private final Logger log;
     private @Nullable Round round;
     private long rounds;
@@ -164,7 +165,7 @@ final class FanOut {
     }
 
     private List<ConversationEvent> start(NewsPage page, ConversationState state, Instant now) {
-        round = new Round(++rounds, page, state);
+        round = new Round(++rounds, page, state, window);
         return proceed(state, now);
     }
 
@@ -172,7 +173,7 @@ final class FanOut {
         if (round == null) {
             return List.of();
         }
-        round.answered(answer);
+        round.answered(answer, now);
         if (answer.told() == Told.LATER) {
             latecomers.later(answer.userId(), now);
         }
@@ -181,7 +182,7 @@ final class FanOut {
 
     private List<ConversationEvent> proceed(ConversationState state, Instant now) {
         var under = round;
-        if (under == null || !under.goOn(state, messenger)) {
+        if (under == null || !under.goOn(state, messenger, now)) {
             return List.of();
         }
         round = null;

@@ -3,26 +3,26 @@ package io.lanying.actors.conversation;
 import io.lanying.actors.conversation.ConversationMessage.Brought;
 import io.lanying.actors.conversation.ConversationMessage.Told;
 import io.lanying.protocol.conversation.ConversationSnapshot.Member;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** One page of news on its way to every member; mutable, of one incarnation of the entity. */
 final class Round {
 
-    /** Users asked at the same time; with those of {@link Latecomers} 64. */
-    static final int AT_ONCE = 48;
-
     private final long number;
+    private final FanOutWindow window;
     private final NewsPage page;
     private final Iterator<Member> rest;
-    private final Set<String> asked = new HashSet<>();
+    private final Map<String, Instant> asked = new HashMap<>();
     private final List<String> missed = new ArrayList<>();
 
-    Round(long number, NewsPage page, ConversationState state) {
+    Round(long number, NewsPage page, ConversationState state, FanOutWindow window) {
         this.number = number;
+        this.window = window;
         this.page = page;
         this.rest = state.roster().members().values().iterator();
     }
@@ -37,15 +37,15 @@ final class Round {
     }
 
     /** Asks as many as may be; whether everybody has answered or was missed. */
-    boolean goOn(ConversationState state, Messenger messenger) {
-        while (asked.size() < AT_ONCE && rest.hasNext()) {
-            tell(rest.next().userId(), state, messenger);
+    boolean goOn(ConversationState state, Messenger messenger, Instant now) {
+        while (asked.size() < window.size() && rest.hasNext()) {
+            tell(rest.next().userId(), state, messenger, now);
         }
         return asked.isEmpty() && !rest.hasNext();
     }
 
     /** Who has left meanwhile, or is behind, is told apart. */
-    private void tell(String userId, ConversationState state, Messenger messenger) {
+    private void tell(String userId, ConversationState state, Messenger messenger, Instant now) {
         var member = state.roster().member(userId);
         if (member.isEmpty() || state.news().behind().containsKey(userId)) {
             return;
@@ -57,14 +57,19 @@ final class Round {
                 page.upTo(),
                 member.get().joinedSeq());
         page.newsFor(messenger.conversationId(), reader).ifPresent(news -> {
-            asked.add(userId);
+            asked.put(userId, now);
             messenger.bring(state, userId, news, told -> new Brought(number, userId, told));
         });
     }
 
     /** Takes an answer. */
-    void answered(Brought answer) {
-        if (answer.round() == number && asked.remove(answer.userId()) && answer.told() != Told.TAKEN) {
+    void answered(Brought answer, Instant now) {
+        Instant since = answer.round() == number ? asked.remove(answer.userId()) : null;
+        if (since == null) {
+            return;
+        }
+        window.answered(since, now);
+        if (answer.told() != Told.TAKEN) {
             missed.add(answer.userId());
         }
     }

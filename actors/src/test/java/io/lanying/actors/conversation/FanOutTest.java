@@ -268,9 +268,8 @@ class FanOutTest {
         rig.silent.addAll(List.of(users));
         rig.group(users);
         rig.post("u0", "a");
-        await().until(() -> rig.told.size() == Round.AT_ONCE);
-        await().during(Duration.ofMillis(300)).until(() -> rig.told.size() == Round.AT_ONCE);
-        assertThat(Round.AT_ONCE + Latecomers.AT_ONCE).isEqualTo(64);
+        await().until(() -> rig.told.size() == FanOutWindow.FIRST);
+        await().during(Duration.ofMillis(300)).until(() -> rig.told.size() == FanOutWindow.FIRST);
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.lanying.actors.conversation;
 
 import akka.actor.typed.RecipientRef;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import io.lanying.actors.conversation.ConversationMessage.Told;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.conversation.ConversationCommand;
@@ -59,7 +59,7 @@ final class Messenger {
             ConversationState state, String userId, ConversationNews news, Function<Told, ConversationCommand> answer) {
         var counted = news.with(book.counts(state, userId));
         context.pipeToSelf(
-                AskPattern.<UserCommand, UserReply>ask(
+                DirectAsk.<UserCommand, UserReply>ask(
                         users.of(new EntityId(conversation.tenant(), userId)),
                         replyTo -> new BringNews(counted, replyTo),
                         timeout,

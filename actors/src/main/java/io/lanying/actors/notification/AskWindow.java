@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * How many devices a node asks at once for its audiences: so many that answers take at most half as long again as they do when
+ * How many devices a node asks at once for its audiences: so many that answers take at most a quarter longer than they do when
  * hardly any are asked, since what waits here also waits elsewhere. Down to less than one, which is one with a pause after it.
  * The delay-based rule of LEDBAT (RFC 6817, section 2.4.2), with the periodic slowdown of LEDBAT++
  * (draft-irtf-iccrg-ledbat-plus-plus, section 4.4) to learn what an answer takes without us. Mutable, for one thread at a time.
@@ -37,7 +37,7 @@ final class AskWindow {
 
     /**
      * @param most what it does not grow beyond, at least 1
-     * @param patience how much longer an answer may take before it counts as waiting, where half of what it takes is less
+     * @param patience how much longer an answer may take before it counts as waiting, where a quarter of what it takes is less
      */
     AskWindow(int most, Duration patience) {
         this.most = most;
@@ -71,7 +71,7 @@ final class AskWindow {
             probed = 0;
             since = now;
         } else {
-            double target = Math.max(patienceNanos, base / 2);
+            double target = Math.max(patienceNanos, base / 4);
             double room = Math.max(-1, (target - (quickestOfLatest() - base)) / target);
             window = Math.min(most, Math.max(LEAST, window + room * Math.min(1, window) / Math.max(1, window)));
         }

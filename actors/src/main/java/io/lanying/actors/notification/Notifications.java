@@ -5,6 +5,7 @@ import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import io.lanying.actors.Entities;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.device.DeviceKey;
 import io.lanying.protocol.notification.NotificationKey;
@@ -20,8 +21,11 @@ public final class Notifications {
         var settings = NotificationSettings.from(system.settings().config());
         var sharding = ClusterSharding.get(system);
         var gate = system.systemActorOf(SendGate.create(settings.running()), "notification-gate", Props.empty());
-        DeviceAsk atOnce = (device, command) ->
-                sharding.entityRefFor(DeviceKey.KEY, device.toString()).ask(command::apply, settings.askTimeout());
+        DeviceAsk atOnce = (device, command) -> DirectAsk.ask(
+                sharding.entityRefFor(DeviceKey.KEY, device.toString()),
+                command,
+                settings.askTimeout(),
+                system.scheduler());
         DeviceAsk devices = AskPacer.start(system, atOnce, settings);
         var needs = new NotificationEntity.Ports(
                 ports.journal(), ports.audiences(), devices, gate, ports.reminders(), ports.clock());

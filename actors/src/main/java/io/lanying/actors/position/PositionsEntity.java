@@ -3,7 +3,6 @@ package io.lanying.actors.position;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.RecipientRef;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -14,6 +13,7 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
 import io.lanying.actors.Snapshots;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -176,7 +176,7 @@ final class PositionsEntity extends RemindedEntity<PositionsCommand, PositionsEv
 
     private void bring(String conversationId, Errand errand) {
         context.pipeToSelf(
-                AskPattern.<UserCommand, UserReply>ask(
+                DirectAsk.<UserCommand, UserReply>ask(
                         users.of(new EntityId(id.tenant(), errand.position().userId())),
                         replyTo -> new BringNews(errand.news(conversationId), errand.exceptDevice(), replyTo),
                         ASK_TIMEOUT,

@@ -2,7 +2,6 @@ package io.lanying.actors.token;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.SnapshotAdapter;
@@ -14,6 +13,7 @@ import io.lanying.actors.EventTime;
 import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
 import io.lanying.actors.Snapshots;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.device.DeviceCommand;
@@ -121,7 +121,7 @@ final class TokenOwnerEntity extends RemindedEntity<TokenOwnerCommand, TokenOwne
         var owner = state.snapshot().owner().orElseThrow();
         for (Loser loser : state.untold()) {
             context.pipeToSelf(
-                    AskPattern.<DeviceCommand, DeviceReply>ask(
+                    DirectAsk.<DeviceCommand, DeviceReply>ask(
                             devices.of(new EntityId(id.tenant(), loser.deviceId())),
                             replyTo -> new TokenLost(owner.channel(), owner.token(), loser.since(), replyTo),
                             TIMEOUT,

@@ -2,7 +2,6 @@ package io.lanying.actors.user;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.persistence.typed.SnapshotAdapter;
@@ -13,6 +12,7 @@ import io.lanying.actors.DeviceRefs;
 import io.lanying.actors.RemindedEntity;
 import io.lanying.actors.Reminders;
 import io.lanying.actors.Snapshots;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.ErrorCode;
@@ -150,7 +150,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     private void tell(UserState state, Member device) {
         long version = state.data().version();
         context.pipeToSelf(
-                AskPattern.<DeviceCommand, DeviceReply>ask(
+                DirectAsk.<DeviceCommand, DeviceReply>ask(
                         devices.of(new EntityId(id.tenant(), device.deviceId())),
                         replyTo -> new ApplyUserSettings(
                                 id.id(), version, state.settings(), state.data().erasedAt(), replyTo),
@@ -179,7 +179,7 @@ final class UserEntity extends RemindedEntity<UserCommand, UserEvent, UserState>
     private void tell(long round, BringNews bring, Member device, boolean mayWait) {
         var told = knows(bring, device) ? bring.news().counting() : bring.news();
         context.pipeToSelf(
-                AskPattern.<DeviceCommand, DeviceReply>ask(
+                DirectAsk.<DeviceCommand, DeviceReply>ask(
                         devices.of(new EntityId(id.tenant(), device.deviceId())),
                         replyTo -> new TakeNews(id.id(), told, mayWait, replyTo),
                         TIMEOUT,

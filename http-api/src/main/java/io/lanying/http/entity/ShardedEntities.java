@@ -2,9 +2,11 @@ package io.lanying.http.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Scheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.lanying.http.error.Unavailable;
+import io.lanying.protocol.DirectAsk;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.conversation.ConversationCommand;
 import io.lanying.protocol.conversation.ConversationKey;
@@ -34,11 +36,13 @@ public final class ShardedEntities {
 
     private final ClusterSharding sharding;
     private final Admission admission;
+    private final Scheduler scheduler;
     private final Duration timeout;
 
     public ShardedEntities(ActorSystem<?> system, Admission admission, Duration timeout) {
         this.sharding = ClusterSharding.get(system);
         this.admission = admission;
+        this.scheduler = system.scheduler();
         this.timeout = timeout;
     }
 
@@ -70,19 +74,9 @@ public final class ShardedEntities {
     }
 
     private <M, R> CompletionStage<R> ask(EntityTypeKey<M> kind, EntityId id, Function<ActorRef<R>, M> command) {
-        return admission.admit(() -> {
-            // Akka's stage hands every step to an executor; one of the JDK's own goes on in the thread that answered.
-            var promise = new CompletableFuture<R>();
-            var unused = sharding.entityRefFor(kind, id.toString())
-                    .<R>ask(command::apply, timeout)
-                    .whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            promise.complete(answer);
-                        } else {
-                            promise.completeExceptionally(new Unavailable("no answer in time", failure));
-                        }
-                    });
-            return promise;
-        });
+        return admission.admit(
+                () -> DirectAsk.<M, R>ask(sharding.entityRefFor(kind, id.toString()), command, timeout, scheduler)
+                        .exceptionallyCompose(failure ->
+                                CompletableFuture.failedFuture(new Unavailable("no answer in time", failure))));
     }
 }

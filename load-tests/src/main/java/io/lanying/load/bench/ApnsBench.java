@@ -26,6 +26,7 @@ final class ApnsBench implements Callable<Integer> {
     private static final String LOAD = "io.lanying.micro.apns.ApnsLoad";
     private static final String PUSHY = "pushy";
     private static final String CHANNEL = "channel";
+    private static final String CALLBACKS = "callbacks";
     private static final String REFUSED = "not accepted";
 
     @Mixin
@@ -34,8 +35,8 @@ final class ApnsBench implements Callable<Integer> {
     @Option(names = "--outstanding", defaultValue = "500", description = "Pushes on their way at once.")
     private int outstanding = 500;
 
-    @Option(names = "--warm-up", defaultValue = "20", description = "Seconds before measuring each.")
-    private int warmUpSeconds = 20;
+    @Option(names = "--warm-up", defaultValue = "40", description = "Seconds before measuring each.")
+    private int warmUpSeconds = 40;
 
     @Option(names = "--seconds", defaultValue = "20", description = "Measured seconds of each.")
     private int seconds = 20;
@@ -68,7 +69,8 @@ final class ApnsBench implements Callable<Integer> {
                 List.of(
                         "closed loop, %d under way; %d s after %d s of warm-up each, new processes each"
                                 .formatted(outstanding, seconds, warmUpSeconds),
-                        "Pushy alone: payloads that are ready; both: two connections, two threads, one signing key; the"
+                        "Pushy alone: payloads that are ready, one thread sends; from its own callbacks: the next push by the"
+                                + " answer's callback, so that writes gather by the hundred; all: two connections, two threads, one signing key; the"
                                 + " server is Pushy's own for benchmarks",
                         "our channel: sealed messages of 300 bytes, from the node's channel manager to the vendor's answer;"
                                 + " keys at hand, no device, no journal"),
@@ -81,7 +83,7 @@ final class ApnsBench implements Callable<Integer> {
         SideRun run = new SideRun();
         Map<String, Done> done = new HashMap<>();
         // In turn, so that neither always has the quieter machine.
-        for (String way : number % 2 == 1 ? List.of(PUSHY, CHANNEL) : List.of(CHANNEL, PUSHY)) {
+        for (String way : number % 2 == 1 ? List.of(PUSHY, CHANNEL, CALLBACKS) : List.of(CALLBACKS, CHANNEL, PUSHY)) {
             done.put(way, send(way));
             System.out.printf(
                     "bench:   %s: %.0f requests/s%n", way, of(done, way).perSecond());
@@ -90,11 +92,14 @@ final class ApnsBench implements Callable<Integer> {
         Done channel = of(done, CHANNEL);
         tell("Pushy alone", pushy, run);
         tell("our channel", channel, run);
+        tell("Pushy from its own callbacks", of(done, CALLBACKS), run);
         run.put("requests/s, our channel / Pushy", channel.perSecond() / pushy.perSecond());
         run.put(
                 "CPU per request, our channel / Pushy",
                 channel.micros(channel.sender()) / pushy.micros(pushy.sender()));
-        run.put(REFUSED, (double) pushy.others() + channel.others());
+        run.put(
+                REFUSED,
+                (double) pushy.others() + channel.others() + of(done, CALLBACKS).others());
         return run;
     }
 

@@ -23,14 +23,14 @@ public final class ApnsLoad {
      * Says {@code measuring} when the measured time begins, and at its end {@code measured}, how many were accepted, how
      * many were not, and how many seconds it was.
      *
-     * @param arguments {@code channel} or {@code pushy}, port, the file with the certificate to trust, seconds of warm-up,
+     * @param arguments {@code channel}, {@code pushy} or {@code callbacks} (of Pushy), port, the file with the certificate to trust, seconds of warm-up,
      *     measured seconds, how many are under way
      */
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[1]);
         Path trust = Path.of(arguments[2]);
         Tally tally = new Tally();
-        try (Way way = arguments[0].equals("pushy") ? new PushyAlone(port, trust) : new OurChannel(port, trust)) {
+        try (Way way = way(arguments[0], port, trust)) {
             way.start(Integer.parseInt(arguments[5]), tally);
             sleep(arguments[3]);
             System.out.println("measuring");
@@ -43,6 +43,15 @@ public final class ApnsLoad {
             tally.end();
         }
         System.exit(0);
+    }
+
+    private static Way way(String name, int port, Path trust) throws Exception {
+        return switch (name) {
+            case "channel" -> new OurChannel(port, trust);
+            case "pushy" -> new PushyAlone(port, trust, false);
+            case "callbacks" -> new PushyAlone(port, trust, true);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static void sleep(String seconds) {

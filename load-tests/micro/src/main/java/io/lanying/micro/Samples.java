@@ -29,6 +29,10 @@ public final class Samples {
     private static final int BYTES = 300;
     private static final String PRINT = "ZmluZ2VycHJpbnQgb2YgaXQ";
 
+    private static final String APPLE_PAYLOAD =
+            "{\"aps\":{\"alert\":{" + message().replace(",\"data\":{", "}},").replaceAll("}$", "") + ",\"lanyingId\":\""
+                    + notificationId(42) + "\"}";
+
     private Samples() {}
 
     /** The members of a message that make a body of 300 bytes, without the braces and the category. */
@@ -42,6 +46,11 @@ public final class Samples {
     /** A push's body as devices get it. */
     public static byte[] body() {
         return ("{" + message() + ",\"category\":\"standard\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What Apple gets of it, ready made: as our channel writes it. */
+    public static String applePayload() {
+        return APPLE_PAYLOAD;
     }
 
     /** As long as those that are derived from idempotency keys. */

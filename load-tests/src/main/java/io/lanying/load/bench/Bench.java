@@ -41,7 +41,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = "Throughput, latency and CPU of the real server.",
-        subcommands = {AudienceBench.class, ConversationBench.class})
+        subcommands = {
+            AudienceBench.class,
+            ConversationBench.class,
+            ReplayBench.class,
+            StartBench.class,
+            FloorBench.class,
+            ApnsBench.class,
+            ApnsPathBench.class
+        })
 public final class Bench implements Callable<Integer> {
 
     private static final int REGISTRATIONS_AT_ONCE = 16;

@@ -70,7 +70,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** The shipped script, found from the working directory upwards. */
-    static Path script() {
+    public static Path script() {
         Path start = Path.of("").toAbsolutePath();
         for (Path directory = start; directory != null; directory = directory.getParent()) {
             Path script = directory.resolve("cluster-config/bin/lanying");

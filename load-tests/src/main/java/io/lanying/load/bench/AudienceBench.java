@@ -2,29 +2,16 @@ package io.lanying.load.bench;
 
 import io.lanying.load.client.Api;
 import io.lanying.load.client.ServerProcess;
-import io.lanying.load.client.ServerSettings;
-import io.lanying.load.client.Service;
-import io.lanying.load.history.Recorder;
-import io.lanying.load.rig.Rig;
-import io.lanying.persistence.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Measures what one notification to very many devices does to pushes to single ones, and to memory. The many are registered
@@ -42,8 +29,8 @@ final class AudienceBench implements Callable<Integer> {
     private static final String REHEARSAL_TAG = "rehearsal";
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Option(names = "--audience", defaultValue = "100000", description = "Registered devices that are away.")
     private int audience = 100_000;
@@ -77,15 +64,6 @@ final class AudienceBench implements Callable<Integer> {
     @Option(names = "--most-seconds", defaultValue = "240", description = "How long the audience may take.")
     private int mostSeconds = 240;
 
-    @Option(names = "--runs", defaultValue = "3", description = "Runs, each with a new server on the same database.")
-    private int runs = 3;
-
-    @Option(names = "--java-opts", defaultValue = "", description = "JVM options of the server, on top of the shipped.")
-    private String javaOpts = "";
-
-    @Option(names = "--out", description = "Writes NAME.md and NAME.json; nothing if absent.")
-    private Optional<Path> out = Optional.empty();
-
     @Override
     public Integer call() throws Exception {
         LoadPlan plan =
@@ -93,47 +71,42 @@ final class AudienceBench implements Callable<Integer> {
         System.out.printf(
                 "bench: %d runs; %d devices registered and away; %s to %d others: %d s of warm-up, with a notification to"
                         + " %d more, %d s alone, then with the audience, at most %d s%n",
-                runs, audience, plan.describe(), devices, warmUpSeconds, rehearsal, seconds, mostSeconds);
+                options.runs(), audience, plan.describe(), devices, warmUpSeconds, rehearsal, seconds, mostSeconds);
         List<AudienceRun> done = run(plan);
-        report(plan, done);
+        options.report(
+                "%d devices, %s to %d others".formatted(audience, plan.describe(), devices),
+                List.of(
+                        "%d s alone after %d s of warm-up, then until every device of the audience had been asked; single pushes of"
+                                        .formatted(seconds, warmUpSeconds)
+                                + " 300 bytes; a new server for each run, on the database that has the registrations"),
+                RunOptions.POSTGRES,
+                done.stream().map(run -> run.before().machineLoad()).toList(),
+                Map.of("figure", done.stream().map(AudienceRun::figures).toList()));
         return done.stream().allMatch(AudienceRun::correct) ? 0 : 1;
     }
 
     private List<AudienceRun> run(LoadPlan plan) throws IOException, InterruptedException {
-        Path workDir = Files.createTempDirectory("lanying-bench-");
-        try (PostgresServer database = PostgresServer.start()) {
-            Optional<ProcessHandle> databaseProcess = Bench.onlyChild();
-            var made = database.newDatabase();
-            Path log = workDir.resolve("gc.log");
-            ServerSettings settings = ServerSettings.onPostgres(workDir, made.jdbcUrl(), made.user(), made.password())
-                    .withJvmOptions(Heap.option(log) + " " + javaOpts);
-            List<String> names =
-                    IntStream.range(0, devices).mapToObj(index -> "d" + index).toList();
-            Bench.Population population = populate(settings, names);
-            List<AudienceRun> done = new ArrayList<>();
-            for (int number = 1; number <= runs; number++) {
-                try (ServerProcess server = ServerProcess.start(settings)) {
-                    Requests requests = new Requests("127.0.0.1", population.apiKey(), names, "run" + number, 300);
-                    done.add(measure(plan, server, new Meters(server, databaseProcess), log, requests, population));
+        try (Stand stand = Stand.onPostgres(options.javaOpts())) {
+            Population population = populate(stand);
+            return options.each(number -> {
+                try (ServerProcess server = stand.start()) {
+                    Requests requests =
+                            new Requests("127.0.0.1", population.apiKey(), population.names(), "run" + number, 300);
+                    AudienceRun run = measure(plan, stand, server, requests, population);
                     server.stop();
+                    System.out.printf(
+                            "bench: p99 during / alone %.2f, of the median 5 s %.2f%n",
+                            run.ratio(), run.typicalRatio());
+                    return run;
                 }
-                System.out.printf(
-                        "bench: run %d of %d: p99 during / alone %.2f, of the median 5 s %.2f%n",
-                        number,
-                        runs,
-                        done.get(number - 1).ratio(),
-                        done.get(number - 1).typicalRatio());
-            }
-            return done;
-        } finally {
-            Bench.remove(workDir);
+            });
         }
     }
 
     /** With a server of its own: what it had in memory is gone when the measured one starts. */
-    private Bench.Population populate(ServerSettings settings, List<String> names) throws IOException {
-        try (ServerProcess server = ServerProcess.start(settings)) {
-            Bench.Population population = Bench.populate(server, names);
+    private Population populate(Stand stand) throws IOException {
+        try (ServerProcess server = stand.start()) {
+            Population population = Population.register(server, Population.names(devices));
             register(server, population.apiKey(), "c", TAG, audience);
             register(server, population.apiKey(), "r", REHEARSAL_TAG, rehearsal);
             server.stop();
@@ -144,31 +117,23 @@ final class AudienceBench implements Callable<Integer> {
     private static void register(ServerProcess server, String apiKey, String prefix, String tag, int count)
             throws IOException {
         String body = "{\"platform\":\"android\",\"tags\":[\"" + tag + "\"]}";
-        try (Registrations all = new Registrations(address(server), apiKey, prefix, body, count)) {
+        try (Registrations all =
+                new Registrations(Stand.address(server), apiKey, number -> prefix + number, body, count)) {
             all.run();
         }
     }
 
-    private static InetSocketAddress address(ServerProcess server) {
-        return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), server.settings().httpPort());
-    }
-
     private AudienceRun measure(
-            LoadPlan plan,
-            ServerProcess server,
-            Meters meters,
-            Path log,
-            Requests requests,
-            Bench.Population population)
+            LoadPlan plan, Stand stand, ServerProcess server, Requests requests, Population population)
             throws IOException, InterruptedException {
-        Heap heap = new Heap(log, server.handle().pid());
+        Heap heap = stand.heap(server);
+        Meters meters = stand.meters(server);
         Api api = new Api(Api.newHttpClient(), server.address(), population.apiKey());
         Crowd crowd = new Crowd(api, TAG, "crowd-" + server.handle().pid());
         int[] collections = new int[1];
-        awaken(server, population.apiKey());
-        try (LoadLoop loop = new LoadLoop(plan, requests, meters)) {
-            loop.connect(address(server), population.tokens());
+        population.awaken(server);
+        try (LoadLoop loop = new LoadLoop(Stand.address(server), plan, requests, meters)) {
+            loop.connect(population.tokens());
             long[] left = new long[2];
             int[] accepted = new int[2];
             new Crowd(api, REHEARSAL_TAG, "rehearsal-" + server.handle().pid()).send();
@@ -211,43 +176,6 @@ final class AudienceBench implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    /** A server that has just started finds its shards first; a device that connects meanwhile may be told to come again. */
-    private void awaken(ServerProcess server, String apiKey) {
-        Service service = new Service("bench", new Api(Api.newHttpClient(), server.address(), apiKey), new Recorder());
-        for (int device = 0; device < devices; device++) {
-            Rig.await(service.view("d" + device));
-        }
-    }
-
-    private void report(LoadPlan plan, List<AudienceRun> done) throws IOException {
-        String title = "%d devices, %s to %d others".formatted(audience, plan.describe(), devices);
-        List<String> circumstances = List.of(
-                "%d s alone after %d s of warm-up, then until every device of the audience had been asked; single pushes of"
-                                .formatted(seconds, warmUpSeconds)
-                        + " 300 bytes; a new server for each run, on the database that has the registrations",
-                "server, database (PostgreSQL, fsync on) and load generator on %d cores (%s), Java %s; load average before: %s"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                Bench.processor(),
-                                Runtime.version().feature(),
-                                done.stream()
-                                        .map(run -> run.before().machineLoad())
-                                        .toList()),
-                "`load-tests/bin/bench "
-                        + String.join(
-                                " ", spec.root().commandLine().getParseResult().originalArgs())
-                        + "`, " + LocalDate.now(ZoneOffset.UTC));
-        String markdown = AudienceRun.markdown(title, circumstances, done);
-        System.out.println(markdown);
-        if (out.isPresent()) {
-            Files.createDirectories(out.get().toAbsolutePath().getParent());
-            Files.writeString(Path.of(out.get() + ".md"), markdown);
-            Files.writeString(
-                    Path.of(out.get() + ".json"),
-                    AudienceRun.json(title, circumstances, done).toPrettyString() + "\n");
         }
     }
 }

@@ -1,13 +1,7 @@
 package io.lanying.load.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What one notification to very many did to single pushes and to memory.
@@ -29,8 +23,6 @@ record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome 
      */
     record HeapLeft(long alone, long before, long highest, long after) {}
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Whether nothing was lost and every device was counted once. */
     boolean correct() {
         return during.load().correct()
@@ -40,7 +32,7 @@ record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome 
     }
 
     double ratio() {
-        return millis(during, 99) / millis(before, 99);
+        return during.deliverMillis(99) / before.deliverMillis(99);
     }
 
     /** Of the p99 without the stalls of the machine. */
@@ -48,16 +40,12 @@ record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome 
         return during.load().typicalDeliverMillis(99) / before.load().typicalDeliverMillis(99);
     }
 
-    private static double millis(BenchRun run, double percentile) {
-        return LoadResult.millis(run.load().deliverNanos(), percentile);
-    }
-
-    private Map<String, Double> figures() {
+    Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
         for (double percentile : new double[] {50, 95, 99, 99.9}) {
             String name = "end to end p%s, ms".formatted(percentile == 99.9 ? "99.9" : (int) percentile);
-            figures.put("single pushes alone, " + name, millis(before, percentile));
-            figures.put("single pushes during the audience, " + name, millis(during, percentile));
+            figures.put("single pushes alone, " + name, before.deliverMillis(percentile));
+            figures.put("single pushes during the audience, " + name, during.deliverMillis(percentile));
         }
         figures.put("p99 during / alone", ratio());
         figures.put(
@@ -72,8 +60,8 @@ record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome 
         figures.put(
                 "audience, devices/s",
                 devices * 1e3 / Math.max(1, outcome.took().toMillis()));
-        figures.put("server and database, cores alone", cores(before));
-        figures.put("server and database, cores during", cores(during));
+        figures.put("server and database, cores alone", before.cores());
+        figures.put("server and database, cores during", during.cores());
         figures.put("heap after a full collection, before single pushes alone, MiB", (double) heap.alone());
         figures.put("heap after a full collection, before the audience, MiB", (double) heap.before());
         figures.put("heap after any collection, highest during, MiB", (double) heap.highest());
@@ -94,43 +82,5 @@ record AudienceRun(int devices, BenchRun before, BenchRun during, Crowd.Outcome 
     /** The heap grows by what is remembered of each single push; the question is whether an audience adds to that. */
     private static double growth(long mebibytes, int pushes) {
         return mebibytes * 1048576.0 / Math.max(1, pushes);
-    }
-
-    private static double cores(BenchRun run) {
-        return (run.serverCpu() + run.databaseCpu()) / run.load().seconds();
-    }
-
-    /** A table for {@code docs/performance.md}, a column for each run. */
-    static String markdown(String title, List<String> circumstances, List<AudienceRun> runs) {
-        StringBuilder text = new StringBuilder("### " + title + "\n\n");
-        circumstances.forEach(line -> text.append("- ").append(line).append('\n'));
-        text.append("\n| figure |");
-        IntStream.rangeClosed(1, runs.size())
-                .forEach(run -> text.append(" run ").append(run).append(" |"));
-        text.append("\n|---|").append("---|".repeat(runs.size())).append('\n');
-        runs.get(0).figures().keySet().forEach(name -> {
-            text.append("| ").append(name).append(" |");
-            runs.forEach(run -> text.append(number(run.figures().getOrDefault(name, Double.NaN)))
-                    .append(" |"));
-            text.append('\n');
-        });
-        return text.toString();
-    }
-
-    private static String number(double value) {
-        boolean whole = value >= 100 || value == Math.rint(value);
-        return String.format(Locale.ROOT, whole ? " %.0f" : value >= 10 ? " %.1f" : " %.2f", value);
-    }
-
-    /** The same for machines. */
-    static ObjectNode json(String title, List<String> circumstances, List<AudienceRun> runs) {
-        ObjectNode root = JSON.createObjectNode().put("title", title);
-        circumstances.forEach(root.putArray("circumstances")::add);
-        ArrayNode all = root.putArray("runs");
-        runs.forEach(run -> {
-            ObjectNode figures = all.addObject();
-            run.figures().forEach(figures::put);
-        });
-        return root;
     }
 }

@@ -5,30 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lanying.load.client.Answer;
 import io.lanying.load.client.Api;
 import io.lanying.load.client.ServerProcess;
-import io.lanying.load.client.ServerSettings;
 import io.lanying.load.rig.Rig;
-import io.lanying.persistence.testing.PostgresServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Measures messages in conversations of several sizes, each member connected with one device: how long until the last one has
@@ -51,8 +40,8 @@ final class ConversationBench implements Callable<Integer> {
     /** Acknowledgements are journaled a second after they came, if no other event takes them along. */
     private static final Duration ACKNOWLEDGED = Duration.ofSeconds(2);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Option(
             names = "--sizes",
@@ -76,78 +65,62 @@ final class ConversationBench implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "10000", description = "Messages in each measured time, at most.")
     private int messages = 10_000;
 
-    @Option(names = "--runs", defaultValue = "3", description = "Runs; the median is reported.")
-    private int runs = 3;
-
-    @Option(names = "--java-opts", defaultValue = "", description = "JVM options of the server, on top of the shipped.")
-    private String javaOpts = "";
-
-    @Option(names = "--out", description = "Writes NAME.md and NAME.json; nothing if absent.")
-    private Optional<Path> out = Optional.empty();
-
     @Override
     public Integer call() throws Exception {
-        if (sizes.stream().anyMatch(size -> size < 2 || size > MOST_MEMBERS) || outstanding < 1 || messages < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "sizes are 2 to " + MOST_MEMBERS + ", outstanding and messages 1 or more");
-        }
+        options.demand(
+                sizes.stream().allMatch(size -> size >= 2 && size <= MOST_MEMBERS) && outstanding > 0 && messages > 0,
+                "sizes are 2 to " + MOST_MEMBERS + ", outstanding and messages 1 or more");
         System.out.printf(
                 "bench: %d runs; conversations of %s members; %d s of warm-up each, then at most %d s or %d messages one"
                         + " at a time, then the same with %d on their way%n",
-                runs, sizes, warmUpSeconds, seconds, messages, outstanding);
-        List<ConversationRun> done = new ArrayList<>();
-        for (int number = 1; number <= runs; number++) {
-            System.out.printf("bench: run %d of %d%n", number, runs);
-            done.add(run());
-        }
-        report(done);
+                options.runs(), sizes, warmUpSeconds, seconds, messages, outstanding);
+        List<ConversationRun> done = options.each(number -> run());
+        options.report(
+                "Conversations of %s members, all connected, postgres"
+                        .formatted(sizes.stream().map(String::valueOf).collect(Collectors.joining(", "))),
+                circumstances(),
+                RunOptions.POSTGRES,
+                done.stream().map(ConversationRun::machineLoad).toList(),
+                ConversationRun.parts(done));
         return done.stream().allMatch(ConversationRun::correct) ? 0 : 1;
     }
 
+    private List<String> circumstances() {
+        return List.of(
+                "%d runs, each with a new server and database; at each size %d s of warm-up, then at most %d s or %d messages"
+                                .formatted(options.runs(), warmUpSeconds, seconds, messages)
+                        + " one at a time, then the same with %d on their way; a message is on its way until the last member has it;"
+                                .formatted(outstanding)
+                        + " texts of %d bytes; the sender is a member".formatted(bytes),
+                "CPU and journal of the busy time; journal rows as the table has them, without indexes");
+    }
+
     private ConversationRun run() throws IOException {
-        Path workDir = Files.createTempDirectory("lanying-bench-");
-        try (PostgresServer database = PostgresServer.start()) {
-            Optional<ProcessHandle> databaseProcess = Bench.onlyChild();
-            PostgresServer.Database made = database.newDatabase();
-            ServerSettings settings = ServerSettings.onPostgres(workDir, made.jdbcUrl(), made.user(), made.password())
-                    .withJvmOptions(javaOpts);
-            try (ServerProcess server = ServerProcess.start(settings)) {
-                int most = sizes.stream().mapToInt(Integer::intValue).max().orElseThrow();
-                List<String> names =
-                        IntStream.range(0, most).mapToObj(index -> "d" + index).toList();
-                Bench.Population population = Bench.populate(server, names);
-                Meters meters = new Meters(server, databaseProcess);
-                List<ConversationRun.Size> measured = new ArrayList<>();
-                for (int members : sizes) {
-                    ConversationRun.Size size =
-                            measure(server, population, members, meters, measured.size(), new JournalSize(made));
-                    System.out.println("bench: " + size.line());
-                    measured.add(size);
-                }
-                server.stop();
-                return new ConversationRun(measured, meters.machineLoad());
+        try (Stand stand = Stand.onPostgres(options.javaOpts());
+                ServerProcess server = stand.start()) {
+            int most = sizes.stream().mapToInt(Integer::intValue).max().orElseThrow();
+            Population population = Population.register(server, Population.names(most));
+            Meters meters = stand.meters(server);
+            JournalSize journal = new JournalSize(stand.database());
+            List<ConversationRun.Size> measured = new ArrayList<>();
+            for (int members : sizes) {
+                ConversationRun.Size size = measure(server, population, members, meters, measured.size(), journal);
+                System.out.println("bench: " + size.line());
+                measured.add(size);
             }
-        } finally {
-            Bench.remove(workDir);
+            server.stop();
+            return new ConversationRun(measured, meters.machineLoad());
         }
     }
 
     private ConversationRun.Size measure(
-            ServerProcess server,
-            Bench.Population population,
-            int members,
-            Meters meters,
-            int stage,
-            JournalSize journal)
+            ServerProcess server, Population population, int members, Meters meters, int stage, JournalSize journal)
             throws IOException {
         String conversation = "c" + members;
         begin(new Api(Api.newHttpClient(), server.address(), population.apiKey()), conversation, members);
-        InetSocketAddress address = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), server.settings().httpPort());
-        TalkRequests requests =
-                new TalkRequests(address.getHostString(), population.apiKey(), conversation, user(0), bytes);
-        try (TalkLoop loop =
-                new TalkLoop(address, population.tokens().subList(0, members), requests, outstanding, DRAIN)) {
+        TalkRequests requests = new TalkRequests("127.0.0.1", population.apiKey(), conversation, user(0), bytes);
+        List<String> tokens = population.tokens().subList(0, members);
+        try (TalkLoop loop = new TalkLoop(Stand.address(server), tokens, requests, outstanding, DRAIN)) {
             loop.run(new TalkLoop.Plan(outstanding, Duration.ofSeconds(warmUpSeconds), messages));
             TalkLoop.Result quiet = loop.run(new TalkLoop.Plan(1, Duration.ofSeconds(seconds), messages));
             LockSupport.parkNanos(ACKNOWLEDGED.toNanos());
@@ -160,9 +133,8 @@ final class ConversationBench implements Callable<Integer> {
         }
     }
 
-    /** Each device has a user of its own: see {@link Bench#populate}. */
     private static String user(int index) {
-        return "user-d" + index;
+        return Population.user("d" + index);
     }
 
     private static void begin(Api api, String conversation, int members) {
@@ -178,37 +150,6 @@ final class ConversationBench implements Callable<Integer> {
                     .map(path -> Api.patiently(attempt -> api.put(path, JSON.createObjectNode())))
                     .toList();
             joins.forEach(join -> Rig.await(join).orThrow());
-        }
-    }
-
-    private void report(List<ConversationRun> done) throws IOException {
-        String title = "Conversations of %s members, all connected, postgres"
-                .formatted(sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        List<String> circumstances = List.of(
-                "%d runs, each with a new server and database; at each size %d s of warm-up, then at most %d s or %d messages"
-                                .formatted(runs, warmUpSeconds, seconds, messages)
-                        + " one at a time, then the same with %d on their way; a message is on its way until the last member has it;"
-                                .formatted(outstanding)
-                        + " texts of %d bytes; the sender is a member".formatted(bytes),
-                "server, database (PostgreSQL, fsync on) and load generator on %d cores (%s), Java %s; load average before each run: %s"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                Bench.processor(),
-                                Runtime.version().feature(),
-                                done.stream().map(ConversationRun::machineLoad).toList()),
-                "CPU and journal of the busy time; journal rows as the table has them, without indexes",
-                "`load-tests/bin/bench "
-                        + String.join(
-                                " ", spec.root().commandLine().getParseResult().originalArgs())
-                        + "`, " + LocalDate.now(ZoneOffset.UTC));
-        String markdown = ConversationRun.markdown(title, circumstances, done);
-        System.out.println(markdown);
-        if (out.isPresent()) {
-            Files.createDirectories(out.get().toAbsolutePath().getParent());
-            Files.writeString(Path.of(out.get() + ".md"), markdown);
-            Files.writeString(
-                    Path.of(out.get() + ".json"),
-                    ConversationRun.json(title, circumstances, done).toPrettyString() + "\n");
         }
     }
 }

@@ -1,10 +1,6 @@
 package io.lanying.load.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +9,6 @@ import org.HdrHistogram.Histogram;
 
 /** What one run showed: a conversation of each size, quiet and busy. */
 record ConversationRun(List<Size> sizes, String machineLoad) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * A conversation of one size.
@@ -85,64 +79,15 @@ record ConversationRun(List<Size> sizes, String machineLoad) {
         return sizes.stream().allMatch(Size::correct);
     }
 
-    /** The values of each figure of each size over the runs, sorted. */
-    private static Map<Integer, Map<String, List<Double>>> values(List<ConversationRun> runs) {
-        Map<Integer, Map<String, List<Double>>> values = new LinkedHashMap<>();
+    /** The figures of each run, by size. */
+    static Map<String, List<Map<String, Double>>> parts(List<ConversationRun> runs) {
+        Map<String, List<Map<String, Double>>> parts = new LinkedHashMap<>();
         for (ConversationRun run : runs) {
             for (Size size : run.sizes()) {
-                Map<String, List<Double>> ofSize =
-                        values.computeIfAbsent(size.members(), members -> new LinkedHashMap<>());
-                size.figures().forEach((name, value) -> ofSize.computeIfAbsent(name, each -> new ArrayList<>())
-                        .add(value));
+                parts.computeIfAbsent(size.members() + " members", members -> new ArrayList<>())
+                        .add(size.figures());
             }
         }
-        return values;
-    }
-
-    /** A table for {@code docs/performance.md}. */
-    static String markdown(String title, List<String> circumstances, List<ConversationRun> runs) {
-        StringBuilder text = new StringBuilder("### " + title + "\n\n");
-        circumstances.forEach(line -> text.append("- ").append(line).append('\n'));
-        values(runs).forEach((members, figures) -> {
-            text.append("\n| %d members | median | lowest | highest |\n|---|---|---|---|\n".formatted(members));
-            figures.forEach((name, values) -> {
-                double[] sorted = sorted(values);
-                text.append("| %s | %s | %s | %s |\n"
-                        .formatted(
-                                name,
-                                number(Figures.median(sorted)),
-                                number(sorted[0]),
-                                number(sorted[sorted.length - 1])));
-            });
-        });
-        return text.toString();
-    }
-
-    /** The same with every run. */
-    static ObjectNode json(String title, List<String> circumstances, List<ConversationRun> runs) {
-        ObjectNode root = JSON.createObjectNode().put("title", title);
-        ArrayNode lines = root.putArray("circumstances");
-        circumstances.forEach(lines::add);
-        ObjectNode sizes = root.putObject("members");
-        values(runs).forEach((members, figures) -> {
-            ObjectNode ofSize = sizes.putObject(members.toString());
-            figures.forEach((name, values) -> {
-                ObjectNode figure = ofSize.putObject(name).put("median", Figures.median(sorted(values)));
-                ArrayNode all = figure.putArray("runs");
-                values.forEach(all::add);
-            });
-        });
-        return root;
-    }
-
-    private static double[] sorted(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted;
-    }
-
-    private static String number(double value) {
-        boolean whole = value >= 100 || value == Math.rint(value);
-        return String.format(Locale.ROOT, whole ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+        return parts;
     }
 }

@@ -2,7 +2,6 @@ package io.lanying.load.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,15 +10,38 @@ import java.nio.charset.StandardCharsets;
  */
 final class DeviceLine extends Line {
 
-    /** Hears of items; {@code mark} is the number after the {@code m} of a push's title, or of a message's text. */
+    /** Hears of what the server says. */
     interface Listener {
+
+        /** The app may speak now, and has said hello. */
+        void saidHello();
+
+        void welcomed();
+
+        /** An item; {@code mark} is the number after the {@code m} of a push's title, or of a message's text. */
         void received(long mark);
+
+        /** The answer to {@link DeviceLine#ping} or {@link DeviceLine#pingAfterAck}. */
+        void ponged();
+
+        /**
+         * The server ended the connection, or did not begin it.
+         *
+         * @param againAfterMillis when the app is told to come again; -1: it is not
+         */
+        void ended(String why, long againAfterMillis) throws IOException;
     }
 
     private static final byte[] HEAD_END = Bytes.of("\r\n\r\n");
     private static final byte[] ITEM_SEQ = Bytes.of("\"itemSeq\":");
-    private static final byte[] LAST_ACKED = Bytes.of("\"ackedSeq\":");
+    private static final byte[] ACKED_SEQ = Bytes.of("\"ackedSeq\":");
+    private static final byte[] LAST_SEQ = Bytes.of("\"lastSeq\":");
     private static final byte[] TO_SEQ = Bytes.of("\"toSeq\":");
+    private static final byte[] AGAIN_AFTER = Bytes.of("\"reconnectAfterMs\":");
+    private static final byte[] RETRY_AFTER = Bytes.of("Retry-After: ");
+
+    /** An app that was cut off without a word. */
+    private static final long AGAIN_AFTER_MILLIS = 1_000;
 
     /** Where pushes have their mark. */
     static final byte[] TITLE = Bytes.of("\"title\":\"m");
@@ -35,16 +57,18 @@ final class DeviceLine extends Line {
     private final Listener listener;
     private final byte[] mark;
     private boolean upgraded;
-    private boolean welcomed;
+    private boolean ended;
+    private boolean pingWanted;
+    private long againAfter = AGAIN_AFTER_MILLIS;
+    private long unacknowledged;
     private long lastSeq;
     private long ackedSeq;
     private int outOfOrder;
     private int gone;
 
     /** @param mark what stands before an item's mark */
-    DeviceLine(InetSocketAddress server, Selector selector, String token, byte[] mark, Listener listener)
-            throws IOException {
-        super(server, selector);
+    DeviceLine(InetSocketAddress server, Wires wires, String token, byte[] mark, Listener listener) throws IOException {
+        super(server, wires);
         this.listener = listener;
         this.mark = mark;
         byte[] request = Bytes.of("GET /v1/device/socket HTTP/1.1\r\nHost: " + server.getHostString() + ":"
@@ -58,19 +82,46 @@ final class DeviceLine extends Line {
     int consume(byte[] bytes, int end) throws IOException {
         int used = upgraded ? 0 : upgrade(bytes, end);
         if (!upgraded) {
-            return 0;
+            return used;
         }
         int frame = frameLength(bytes, used, end);
-        while (frame > 0) {
+        while (frame > 0 && !ended) {
             onFrame(bytes, used, used + frame);
             used += frame;
             frame = frameLength(bytes, used, end);
+        }
+        if (ended) {
+            return end;
         }
         if (lastSeq > ackedSeq) {
             ackedSeq = lastSeq;
             writeText("{\"t\":\"ack\",\"itemSeq\":" + lastSeq + "}");
         }
+        if (pingWanted) {
+            pingWanted = false;
+            ping();
+        }
         return used;
+    }
+
+    @Override
+    void cutOff() throws IOException {
+        end("cut off", againAfter);
+    }
+
+    private void end(String why, long againAfterMillis) throws IOException {
+        ended = true;
+        close();
+        listener.ended(why, againAfterMillis);
+    }
+
+    void ping() throws IOException {
+        writeText("{\"t\":\"ping\"}");
+    }
+
+    /** Behind the acknowledgement of what is being received: its answer says that the server has that. */
+    void pingAfterAck() {
+        pingWanted = true;
     }
 
     private int upgrade(byte[] bytes, int end) throws IOException {
@@ -79,11 +130,16 @@ final class DeviceLine extends Line {
             return 0;
         }
         String head = new String(bytes, 0, headEnd, StandardCharsets.ISO_8859_1);
+        if (head.startsWith("HTTP/1.1 503") || head.startsWith("HTTP/1.1 429")) {
+            end("not upgraded", Math.max(1, Bytes.numberAfter(bytes, 0, headEnd, RETRY_AFTER)) * 1_000);
+            return end;
+        }
         if (!head.startsWith("HTTP/1.1 101")) {
             throw new IOException("not upgraded: " + head);
         }
         upgraded = true;
         writeText("{\"t\":\"hello\",\"streamId\":null,\"ackedSeq\":0,\"features\":[]}");
+        listener.saidHello();
         return headEnd + HEAD_END.length;
     }
 
@@ -121,7 +177,7 @@ final class DeviceLine extends Line {
             write(pong, pong.length);
         } else if (opcode == CLOSE) {
             int code = to - payload < 2 ? 0 : ((bytes[payload] & 0xff) << 8) | (bytes[payload + 1] & 0xff);
-            throw new IOException("the server closed a device's socket: " + code);
+            end("closed with " + code, againAfter);
         } else if (opcode == CONTINUATION || (opcode == TEXT && !last)) {
             throw new IOException("a frame in pieces");
         } else if (opcode == TEXT) {
@@ -140,15 +196,18 @@ final class DeviceLine extends Line {
                 }
             }
             case 'w' -> {
-                welcomed = true;
-                lastSeq = Bytes.numberAfter(bytes, from, to, LAST_ACKED);
+                lastSeq = Bytes.numberAfter(bytes, from, to, ACKED_SEQ);
                 ackedSeq = lastSeq;
+                unacknowledged = Bytes.numberAfter(bytes, from, to, LAST_SEQ) - lastSeq;
+                listener.welcomed();
             }
             case 'g' -> {
                 long toSeq = Bytes.numberAfter(bytes, from, to, TO_SEQ);
                 gone += (int) (toSeq - lastSeq);
                 follow(toSeq, toSeq - lastSeq);
             }
+            case 'p' -> listener.ponged();
+            case 'b' -> againAfter = Bytes.numberAfter(bytes, from, to, AGAIN_AFTER);
             default -> {}
         }
     }
@@ -178,8 +237,9 @@ final class DeviceLine extends Line {
         return frame;
     }
 
-    boolean welcomed() {
-        return welcomed;
+    /** How many items waited when it was welcomed. */
+    long unacknowledged() {
+        return unacknowledged;
     }
 
     int outOfOrder() {

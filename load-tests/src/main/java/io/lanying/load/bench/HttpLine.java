@@ -2,7 +2,6 @@ package io.lanying.load.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.Selector;
 
 /** A kept-alive HTTP/1.1 connection with one request on its way at a time. */
 final class HttpLine extends Line {
@@ -19,8 +18,8 @@ final class HttpLine extends Line {
     private final Listener listener;
     private int message = NONE;
 
-    HttpLine(InetSocketAddress server, Selector selector, Listener listener) throws IOException {
-        super(server, selector);
+    HttpLine(InetSocketAddress server, Wires wires, Listener listener) throws IOException {
+        super(server, wires);
         this.listener = listener;
     }
 

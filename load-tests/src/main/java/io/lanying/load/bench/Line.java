@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
@@ -21,22 +20,34 @@ abstract class Line {
 
     private final SocketChannel channel;
     private final SelectionKey key;
+    private boolean connected;
     private byte[] in = new byte[FIRST_READ_BUFFER];
     private int inEnd;
-    private ByteBuffer out = ByteBuffer.allocate(4 * 1024);
+    private ByteBuffer out = ByteBuffer.allocate(0);
 
-    Line(InetSocketAddress server, Selector selector) throws IOException {
-        channel = SocketChannel.open(server);
+    /** Begins to connect; what is written meanwhile follows. */
+    Line(InetSocketAddress server, Wires wires) throws IOException {
+        channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
-        key = channel.register(selector, SelectionKey.OP_READ, this);
-        out.flip();
+        connected = channel.connect(server);
+        key = channel.register(wires.selector(), connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
     }
 
     /** Consumes whole messages from {@code bytes[0..end]} and returns how many bytes they were. */
     abstract int consume(byte[] bytes, int end) throws IOException;
 
+    /** The server closed the connection. */
+    void cutOff() throws IOException {
+        throw new EOFException("the server closed a connection");
+    }
+
     final void ready() throws IOException {
+        if (key.isConnectable()) {
+            connected = channel.finishConnect();
+            key.interestOps(out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            return;
+        }
         if (key.isWritable()) {
             flush();
         }
@@ -48,7 +59,8 @@ abstract class Line {
     private void read() throws IOException {
         int count = channel.read(ByteBuffer.wrap(in, inEnd, in.length - inEnd));
         if (count < 0) {
-            throw new EOFException("the server closed a connection");
+            cutOff();
+            return;
         }
         inEnd += count;
         int used = consume(in, inEnd);
@@ -63,6 +75,10 @@ abstract class Line {
     }
 
     final void write(byte[] bytes, int length) throws IOException {
+        if (!connected) {
+            keep(bytes, 0, length);
+            return;
+        }
         if (!out.hasRemaining()) {
             ByteBuffer direct = ByteBuffer.wrap(bytes, 0, length);
             channel.write(direct);

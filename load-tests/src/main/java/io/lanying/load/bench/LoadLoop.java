@@ -1,10 +1,7 @@
 package io.lanying.load.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,8 +29,6 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    private static final Duration CALM = Duration.ofSeconds(3);
-
     /** Hears of the borders of each measured time and of each second that passes. */
     interface Watcher {
         void measuring();
@@ -46,56 +41,65 @@ final class LoadLoop implements AutoCloseable {
     /** Long enough for a p99 of 500 sends a second, short enough that most have no stall. */
     static final int WINDOW_SECONDS = 5;
 
+    private static final Duration CALM = Duration.ofSeconds(3);
+    private static final Duration CONNECT = Duration.ofSeconds(60);
+    private static final int CONNECT_AT_ONCE = 200;
     private static final int DIGITS_OF_LATENCY = 3;
     private static final int DIGITS_IN_A_WINDOW = 2;
     private static final long LONGEST_NANOS = Duration.ofMinutes(2).toNanos();
 
+    private final InetSocketAddress server;
     private final LoadPlan plan;
     private final Requests requests;
     private final Watcher watcher;
-    private final Selector selector;
-    private final List<DeviceLine> devices = new ArrayList<>();
+    private final Messages messages;
+    private final int first;
+    private final Wires wires = new Wires();
+    private final Fleet devices;
     private final List<HttpLine> lines = new ArrayList<>();
     private final ArrayDeque<HttpLine> idle = new ArrayDeque<>();
     private final ArrayDeque<Integer> due = new ArrayDeque<>();
-    private final Messages messages = new Messages();
     private final List<Measured> stages = new ArrayList<>();
 
     private boolean sending;
-    private int nextDevice;
+    private boolean away = true;
     private long openLoopStart;
     private long nextSecond;
 
-    LoadLoop(LoadPlan plan, Requests requests, Watcher watcher) throws IOException {
+    LoadLoop(InetSocketAddress server, LoadPlan plan, Requests requests, Watcher watcher) throws IOException {
+        this(server, plan, requests, watcher, new Messages());
+    }
+
+    /** @param messages their numbers go on after those that are in it */
+    LoadLoop(InetSocketAddress server, LoadPlan plan, Requests requests, Watcher watcher, Messages messages)
+            throws IOException {
+        this.server = server;
         this.plan = plan;
         this.requests = requests;
         this.watcher = watcher;
-        this.selector = Selector.open();
+        this.messages = messages;
+        this.first = messages.started();
+        this.devices = new Fleet(wires, server, DeviceLine.TITLE, (app, message) -> onReceived(message));
     }
 
-    /** Connects all devices, and waits until each has been welcomed. */
-    void connect(InetSocketAddress server, List<String> tokens) throws IOException {
-        for (String token : tokens) {
-            devices.add(new DeviceLine(server, selector, token, DeviceLine.TITLE, this::onReceived));
-            turn(0);
-        }
-        turnUntil(Duration.ofSeconds(60), () -> devices.stream().allMatch(DeviceLine::welcomed));
-        if (!devices.stream().allMatch(DeviceLine::welcomed)) {
-            throw new IOException("not all devices were welcomed within a minute");
-        }
-        for (int line = 0; line < plan.connections(); line++) {
-            lines.add(new HttpLine(server, selector, this::onAnswer));
-        }
-        idle.addAll(lines);
+    /** Connects all devices, and waits until each has been welcomed. Without it they are away, and nobody waits for receipt. */
+    void connect(List<String> tokens) throws IOException {
+        away = false;
+        devices.connect(tokens, CONNECT_AT_ONCE, CONNECT);
     }
 
     /** Warm-up, measured time, then no more sends until all that was accepted has come or the drain's time is over. */
     LoadResult run() throws IOException {
-        return run(List.of(new Stage(() -> {}, plan.measured(), () -> false))).get(0);
+        return run(List.of(new Stage(() -> {}, plan.measured(), () -> allStarted() && idle.size() == lines.size())))
+                .get(0);
     }
 
     /** The same with several measured times, one after the other. */
     List<LoadResult> run(List<Stage> asked) throws IOException {
+        for (int line = 0; line < plan.connections(); line++) {
+            lines.add(new HttpLine(server, wires, this::onAnswer));
+        }
+        idle.addAll(lines);
         sending = true;
         openLoopStart = System.nanoTime();
         nextSecond = openLoopStart + Duration.ofSeconds(1).toNanos();
@@ -126,7 +130,7 @@ final class LoadLoop implements AutoCloseable {
     private boolean settled() {
         return idle.size() == lines.size()
                 && due.isEmpty()
-                && messages.received() >= messages.accepted()
+                && (away || messages.received() >= messages.accepted())
                 && messages.accepted() + messages.refused() == messages.started();
     }
 
@@ -134,7 +138,7 @@ final class LoadLoop implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end && !done.getAsBoolean()) {
             startDue();
-            turn(untilNext());
+            wires.turn(untilNext());
             tellSecond();
         }
     }
@@ -146,9 +150,13 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
+    private boolean allStarted() {
+        return messages.started() - first >= plan.most();
+    }
+
     /** In milliseconds; an open loop that is behind does not wait. */
     private long untilNext() {
-        if (!sending || !plan.openLoop()) {
+        if (!sending || !plan.openLoop() || allStarted()) {
             return 10;
         }
         double nanos = dueAt(messages.started()) - System.nanoTime();
@@ -156,7 +164,7 @@ final class LoadLoop implements AutoCloseable {
     }
 
     private long dueAt(int message) {
-        return openLoopStart + (long) (message * 1e9 / plan.ratePerSecond());
+        return openLoopStart + (long) ((message - first) * 1e9 / plan.ratePerSecond());
     }
 
     private void startDue() throws IOException {
@@ -165,36 +173,22 @@ final class LoadLoop implements AutoCloseable {
         }
         if (plan.openLoop()) {
             long now = System.nanoTime();
-            while (dueAt(messages.started()) <= now) {
+            while (!allStarted() && dueAt(messages.started()) <= now) {
                 due.add(messages.start(dueAt(messages.started())));
             }
         }
-        while (!idle.isEmpty() && (!plan.openLoop() || !due.isEmpty())) {
+        while (!idle.isEmpty() && hasNext()) {
             next(idle.remove());
         }
     }
 
+    private boolean hasNext() {
+        return plan.openLoop() ? !due.isEmpty() : !allStarted();
+    }
+
     private void next(HttpLine line) throws IOException {
         int message = plan.openLoop() ? due.remove() : messages.start(System.nanoTime());
-        byte[] request = requests.request(nextDevice, message);
-        nextDevice = (nextDevice + 1) % requests.devices();
-        line.send(message, request);
-    }
-
-    private void turn(long millis) throws IOException {
-        if (millis == 0) {
-            selector.selectNow(LoadLoop::ready);
-        } else {
-            selector.select(LoadLoop::ready, millis);
-        }
-    }
-
-    private static void ready(SelectionKey key) {
-        try {
-            ((Line) key.attachment()).ready();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        line.send(message, requests.request(requests.deviceOf(message), message));
     }
 
     private void onAnswer(HttpLine line, int message, int status) throws IOException {
@@ -206,8 +200,7 @@ final class LoadLoop implements AutoCloseable {
         } else {
             throw new IOException("a send was answered " + status);
         }
-        boolean more = sending && (!plan.openLoop() || !due.isEmpty());
-        if (more) {
+        if (sending && hasNext()) {
             next(line);
         } else {
             idle.add(line);
@@ -282,8 +275,8 @@ final class LoadLoop implements AutoCloseable {
                     messages.lost(),
                     messages.repeated(),
                     messages.invented(),
-                    devices.stream().mapToInt(DeviceLine::outOfOrder).sum(),
-                    devices.stream().mapToInt(DeviceLine::gone).sum(),
+                    devices.outOfOrder(),
+                    devices.gone(),
                     acceptNanos,
                     deliverNanos,
                     wholeWindows());
@@ -292,12 +285,6 @@ final class LoadLoop implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (DeviceLine device : devices) {
-            device.close();
-        }
-        for (HttpLine line : lines) {
-            line.close();
-        }
-        selector.close();
+        wires.close();
     }
 }

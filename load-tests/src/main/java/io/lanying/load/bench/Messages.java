@@ -61,6 +61,10 @@ final class Messages {
         return true;
     }
 
+    boolean accepted(int message) {
+        return (fates[message] & ACCEPTED) != 0;
+    }
+
     int started() {
         return started;
     }

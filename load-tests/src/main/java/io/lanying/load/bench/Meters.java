@@ -14,18 +14,18 @@ final class Meters implements LoadLoop.Watcher {
 
     private static final int TELL_EVERY_SECONDS = 5;
 
-    private final CpuClock server;
+    private final ServerProcess server;
+    private final CpuClock serverClock;
     private final CpuClock load = CpuClock.ofProcess(ProcessHandle.current().pid());
     private final Optional<CpuClock> database;
-    private final long serverPid;
     private final String machineLoad;
     private final List<double[]> borders = new ArrayList<>();
     private int second;
     private int acceptedBefore;
 
     Meters(ServerProcess process, Optional<ProcessHandle> databaseProcess) throws IOException {
-        serverPid = process.handle().pid();
-        server = CpuClock.ofTree(serverPid);
+        server = process;
+        serverClock = CpuClock.ofTree(process.handle().pid());
         database = databaseProcess.map(handle -> CpuClock.ofTree(handle.pid()));
         machineLoad = Files.readString(Path.of("/proc/loadavg")).replaceAll(" .*\\s*", "");
     }
@@ -53,7 +53,7 @@ final class Meters implements LoadLoop.Watcher {
     private double[] read() {
         try {
             return new double[] {
-                server.seconds(), database.isPresent() ? database.get().seconds() : 0, load.seconds()
+                serverClock.seconds(), database.isPresent() ? database.get().seconds() : 0, load.seconds()
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,9 +61,8 @@ final class Meters implements LoadLoop.Watcher {
     }
 
     /** @param stage which of the measured times the result is of, from 0 */
-    BenchRun run(LoadResult result, int stage) throws IOException {
-        Cpu cpu = cpu(stage);
-        return new BenchRun(result, cpu.server(), cpu.database(), cpu.load(), residentBytes(serverPid), machineLoad);
+    BenchRun run(LoadResult result, int stage) {
+        return new BenchRun(result, cpu(stage), server.residentBytes(), machineLoad);
     }
 
     /** CPU seconds, by who used them. */
@@ -79,10 +78,5 @@ final class Meters implements LoadLoop.Watcher {
     /** The machine's load average before it all began. */
     String machineLoad() {
         return machineLoad;
-    }
-
-    private static long residentBytes(long pid) throws IOException {
-        String pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", -1)[1];
-        return Long.parseLong(pages) * 4096;
     }
 }

@@ -3,7 +3,6 @@ package io.lanying.load.bench;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The load generator's sends where nobody is connected that would receive them: closed loop, counted by their answers. */
@@ -26,8 +25,7 @@ final class PostLoad {
      * @param result gets what the measured time showed; what it says of receipt is meaningless
      */
     int run(LoadLoop.Watcher watcher, Consumer<LoadResult> result) throws IOException {
-        try (LoadLoop loop = new LoadLoop(plan, requests, watcher)) {
-            loop.connect(address, List.of());
+        try (LoadLoop loop = new LoadLoop(address, plan, requests, watcher)) {
             result.accept(loop.run());
             return loop.accepted();
         }

@@ -42,7 +42,8 @@ final class Requests {
         return request;
     }
 
-    int devices() {
-        return requests.length;
+    /** Each in its turn. */
+    int deviceOf(int message) {
+        return message % requests.length;
     }
 }

@@ -46,6 +46,14 @@ final class Stand implements AutoCloseable {
         return new Stand(Optional.empty(), jvmOptions);
     }
 
+    /**
+     * The JVM options by which devices without a connection leave the server's memory after so many seconds instead of 120. How long
+     * one waits for its session after a restart must not be longer, and plays no part in what is measured.
+     */
+    static String passivating(int seconds) {
+        return "-Dpush.device.passivate-after=%1$ds -Dpush.device.session-return=%1$ds ".formatted(seconds);
+    }
+
     ServerProcess start() {
         return ServerProcess.start(settings);
     }

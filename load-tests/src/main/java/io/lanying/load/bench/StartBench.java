@@ -71,7 +71,7 @@ final class StartBench implements Callable<Integer> {
         try (ServerProcess server = stand.start()) {
             Population population = Population.register(server, List.of(LongJournal.DEVICE, FIRST));
             try (Registrations crowd =
-                    new Registrations(Stand.address(server), population.apiKey(), "c", CROWD_BODY, devices)) {
+                    new Registrations(Stand.address(server), population.apiKey(), number -> "c" + number, CROWD_BODY, devices)) {
                 crowd.run();
             }
             int pushes = (int) Math.min(LongJournal.MOST_PUSHES, events / 2);

@@ -1,15 +1,11 @@
 package io.lanying.load.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -55,8 +51,9 @@ final class TalkLoop implements AutoCloseable {
 
     private final TalkRequests requests;
     private final Duration drain;
-    private final Selector selector = Selector.open();
-    private final List<DeviceLine> members = new ArrayList<>();
+    private final Wires wires = new Wires();
+    private final Fleet members;
+    private final int everybody;
     private final List<HttpLine> lines = new ArrayList<>();
     private final ArrayDeque<HttpLine> idle = new ArrayDeque<>();
     private final List<Long> startedAt = new ArrayList<>();
@@ -79,18 +76,11 @@ final class TalkLoop implements AutoCloseable {
             throws IOException {
         this.requests = requests;
         this.drain = drain;
-        for (int from = 0; from < tokens.size(); from += CONNECT_AT_ONCE) {
-            for (String token : tokens.subList(from, Math.min(tokens.size(), from + CONNECT_AT_ONCE))) {
-                members.add(new DeviceLine(server, selector, token, DeviceLine.TEXT_OF_MESSAGE, this::onReceived));
-                turn(0);
-            }
-            turnUntil(CONNECT, () -> members.stream().allMatch(DeviceLine::welcomed));
-            if (!members.stream().allMatch(DeviceLine::welcomed)) {
-                throw new IOException("not all members were welcomed within a minute");
-            }
-        }
+        this.everybody = tokens.size();
+        this.members = new Fleet(wires, server, DeviceLine.TEXT_OF_MESSAGE, (app, message) -> onReceived(message));
+        members.connect(tokens, CONNECT_AT_ONCE, CONNECT);
         for (int line = 0; line < posters; line++) {
-            lines.add(new HttpLine(server, selector, this::onAnswer));
+            lines.add(new HttpLine(server, wires, this::onAnswer));
         }
         idle.addAll(lines);
     }
@@ -102,17 +92,17 @@ final class TalkLoop implements AutoCloseable {
         int first = startedAt.size();
         int repeatedBefore = repeated;
         int refusedBefore = refused;
-        int disorderBefore = disorder();
+        int disorderBefore = members.outOfOrder();
         long began = System.nanoTime();
         long end = began + plan.limit().toNanos();
         while (System.nanoTime() < end && startedAt.size() - first < plan.mostMessages()) {
             if (startedAt.size() - everywhere < plan.outstanding() && !idle.isEmpty()) {
                 post(idle.remove(), next());
             } else {
-                turn(10);
+                wires.turn(10);
             }
         }
-        turnUntil(drain, () -> everywhere == startedAt.size() && idle.size() == lines.size());
+        wires.turnUntil(drain, () -> everywhere == startedAt.size() && idle.size() == lines.size());
         double seconds = (System.nanoTime() - began) / 1e9;
         int lost = missing.subList(first, missing.size()).stream()
                 .mapToInt(left -> Math.max(0, left))
@@ -126,18 +116,13 @@ final class TalkLoop implements AutoCloseable {
                 refused - refusedBefore,
                 lost,
                 repeated - repeatedBefore,
-                disorder() - disorderBefore);
-    }
-
-    private int disorder() {
-        return members.stream()
-                .mapToInt(DeviceLine::outOfOrder) // a number that is gone was a receipt's, or its message is missing
-                .sum();
+                members.outOfOrder()
+                        - disorderBefore); // a number that is gone was a receipt's, or its message is missing
     }
 
     private int next() {
         startedAt.add(System.nanoTime());
-        missing.add(members.size());
+        missing.add(everybody);
         return startedAt.size() - 1;
     }
 
@@ -178,37 +163,8 @@ final class TalkLoop implements AutoCloseable {
         return new Histogram(LONGEST_NANOS, DIGITS_OF_LATENCY);
     }
 
-    private void turnUntil(Duration limit, BooleanSupplier done) throws IOException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end && !done.getAsBoolean()) {
-            turn(10);
-        }
-    }
-
-    private void turn(long millis) throws IOException {
-        if (millis == 0) {
-            selector.selectNow(TalkLoop::ready);
-        } else {
-            selector.select(TalkLoop::ready, millis);
-        }
-    }
-
-    private static void ready(SelectionKey key) {
-        try {
-            ((Line) key.attachment()).ready();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        for (DeviceLine member : members) {
-            member.close();
-        }
-        for (HttpLine line : lines) {
-            line.close();
-        }
-        selector.close();
+        wires.close();
     }
 }

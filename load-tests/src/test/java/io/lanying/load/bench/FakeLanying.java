@@ -11,7 +11,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Enough of a server for the load generator: accepts sends and hands them to the device's socket, messages to everybody's, faultily
- * if told to.
+ * Enough of a server for the load generator: accepts sends and hands them to the device's socket, at once or when it comes, messages
+ * to everybody's, faultily if told to.
  */
 final class FakeLanying implements AutoCloseable {
 
@@ -30,20 +33,28 @@ final class FakeLanying implements AutoCloseable {
         LOSE_EVERY_TENTH,
         REPEAT_EVERY_TENTH,
         SKIP_A_NUMBER,
-        REFUSE_EVERY_TENTH
+        REFUSE_EVERY_TENTH,
+        REFUSE_FIRST_UPGRADE,
+        FORGET_ACKS
     }
 
     private static final Pattern DEVICE = Pattern.compile("\"devices\":\\[\"([^\"]+)\"]");
     private static final Pattern MESSAGE = Pattern.compile("\"message\":(\\{.*})}$");
 
-    /** A device's socket and the last number given out on it. */
-    private record Session(OutputStream out, AtomicInteger lastSeq) {}
+    /** What a device has on its socket: all but what it had acknowledged when it connected. */
+    private static final class Session {
+        private final List<String> items = new ArrayList<>();
+        private Optional<OutputStream> out = Optional.empty();
+        private int acked;
+        private int lastSeq;
+    }
 
     private final ServerSocket socket = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger sends = new AtomicInteger();
     private final AtomicInteger acks = new AtomicInteger();
+    private final AtomicInteger upgrades = new AtomicInteger();
     private final Fault fault;
 
     FakeLanying(Fault fault) throws IOException {
@@ -79,6 +90,7 @@ final class FakeLanying implements AutoCloseable {
             String head = head(in);
             if (head.startsWith("GET /v1/device/socket")) {
                 device(head, in, accepted.getOutputStream());
+                return;
             }
             while (true) {
                 send(head, in, accepted.getOutputStream());
@@ -100,18 +112,43 @@ final class FakeLanying implements AutoCloseable {
     }
 
     private void device(String head, DataInputStream in, OutputStream out) throws IOException {
+        if (upgrades.incrementAndGet() == 1 && fault == Fault.REFUSE_FIRST_UPGRADE) {
+            out.write(Bytes.of("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"));
+            return;
+        }
         out.write(Bytes.of("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"));
-        String id = head.replaceAll("(?s).*Bearer (\\S+).*", "$1");
+        Session session = session(head.replaceAll("(?s).*Bearer (\\S+).*", "$1"));
         while (true) {
             int opcode = in.readUnsignedByte() & 0xf;
             byte[] masked = new byte[(in.readUnsignedByte() & 0x7f) + 4];
             in.readFully(masked);
             String text = new String(masked, 4, masked.length - 4, StandardCharsets.UTF_8);
-            if (opcode == 1 && text.contains("hello")) {
-                sessions.put(id, new Session(out, new AtomicInteger()));
-                frame(out, "{\"t\":\"welcome\",\"streamId\":\"s\",\"ackedSeq\":0,\"lastSeq\":0}");
-            } else if (text.contains("ack")) {
-                acks.incrementAndGet();
+            synchronized (session) {
+                if (opcode == 1 && text.contains("hello")) {
+                    welcome(session, out);
+                } else if (text.contains("ping")) {
+                    frame(out, "{\"t\":\"pong\"}");
+                } else if (text.contains("ack")) {
+                    acks.incrementAndGet();
+                    session.acked = fault == Fault.FORGET_ACKS ? 0 : Integer.parseInt(text.replaceAll("\\D", ""));
+                }
+            }
+        }
+    }
+
+    private Session session(String device) {
+        return sessions.computeIfAbsent(device, name -> new Session());
+    }
+
+    private static void welcome(Session session, OutputStream out) throws IOException {
+        frame(
+                out,
+                "{\"t\":\"welcome\",\"streamId\":\"s\",\"ackedSeq\":" + session.acked + ",\"lastSeq\":"
+                        + session.lastSeq + "}");
+        session.out = Optional.of(out);
+        for (String item : session.items) {
+            if (Integer.parseInt(item.replaceAll("(?s).*\"itemSeq\":(\\d+).*", "$1")) > session.acked) {
+                frame(out, item);
             }
         }
     }
@@ -137,7 +174,7 @@ final class FakeLanying implements AutoCloseable {
         if (!device.find() || !message.find()) {
             throw new IOException("not a notification: " + json);
         }
-        deliver(sessions.get(device.group(1)), message.group(1), tenth);
+        deliver(session(device.group(1)), message.group(1), tenth);
         out.write(Bytes.of("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}"));
     }
 
@@ -146,10 +183,12 @@ final class FakeLanying implements AutoCloseable {
             int step = tenth && fault == Fault.SKIP_A_NUMBER ? 2 : 1;
             int times = !tenth ? 1 : fault == Fault.LOSE_EVERY_TENTH ? 0 : fault == Fault.REPEAT_EVERY_TENTH ? 2 : 1;
             for (int time = 0; time < times; time++) {
-                frame(
-                        session.out(),
-                        "{\"t\":\"item\",\"itemSeq\":" + session.lastSeq().addAndGet(step) + ",\"body\":" + message
-                                + "}");
+                session.lastSeq += step;
+                String item = "{\"t\":\"item\",\"itemSeq\":" + session.lastSeq + ",\"body\":" + message + "}";
+                session.items.add(item);
+                if (session.out.isPresent()) {
+                    frame(session.out.get(), item);
+                }
             }
         }
     }

@@ -70,7 +70,7 @@ class LoadLoopTest {
         LoadPlan plan = new LoadPlan(
                 4, rate, Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(rate == 0 ? 1 : 2));
         Requests requests = new Requests("localhost", "lk_x", DEVICES, "run", 300);
-        try (LoadLoop loop = new LoadLoop(plan, requests, new LoadLoop.Watcher() {
+        try (LoadLoop loop = new LoadLoop(server.address(), plan, requests, new LoadLoop.Watcher() {
             @Override
             public void measuring() {}
 
@@ -80,7 +80,7 @@ class LoadLoopTest {
             @Override
             public void second(int accepted, int received) {}
         })) {
-            loop.connect(server.address(), DEVICES);
+            loop.connect(DEVICES);
             return loop.run();
         }
     }

@@ -8,8 +8,6 @@ import io.lanying.load.client.ServerProcess;
 import io.lanying.load.client.ServerSettings;
 import io.lanying.persistence.testing.PostgresServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,15 +50,12 @@ class PushCostIT {
         List<Integer> accepted = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start(settings)) {
             Heap heap = new Heap(log, server.handle().pid());
-            List<String> names =
-                    IntStream.range(0, DEVICES).mapToObj(index -> "d" + index).toList();
-            Bench.Population population = Bench.populate(server, names);
+            List<String> names = Population.names(DEVICES);
+            Population population = Population.register(server, names);
             Requests requests = new Requests("127.0.0.1", population.apiKey(), names, "cost", 300);
             LoadPlan plan = new LoadPlan(OUTSTANDING, 0, Duration.ZERO, PATIENCE, PATIENCE);
-            try (LoadLoop loop = new LoadLoop(plan, requests, new Silent())) {
-                loop.connect(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.httpPort()),
-                        population.tokens());
+            try (LoadLoop loop = new LoadLoop(Stand.address(server), plan, requests, new Silent())) {
+                loop.connect(population.tokens());
                 Runnable count = () -> {
                     accepted.add(loop.accepted());
                     rows.add(count(database, "SELECT count(*) FROM event_journal"));

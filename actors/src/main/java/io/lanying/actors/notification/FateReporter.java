@@ -33,7 +33,7 @@ import java.util.function.Function;
 
 /**
  * The node's collector of what became of notifications to many on its devices: gathers reports for a moment and brings each
- * companion its share in one command, a few companions at a time.
+ * companion its share in one command, few companions at a time and one after the other, so that their writes are no burst.
  *
  * <p>Forgetful: a device repeats what was not confirmed. At most {@value #MAX_WAITING} reports wait; further ones are dropped
  * with a warning, and repeated by their devices.
@@ -45,6 +45,11 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
     private static final int BATCH = 500;
     private static final int COMPANIONS_AT_ONCE = 32;
     private static final Duration GATHER = Duration.ofMillis(500);
+
+    /** Some 80 companions a second: all 256 of a notification in three. */
+    static final int COMPANIONS_A_TURN = 4;
+
+    static final Duration TURN = Duration.ofMillis(50);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
     /** What devices of this node say. */
@@ -114,7 +119,7 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
         var before = waiting.computeIfAbsent(part, any -> new HashMap<>())
                 .put(report.fate().deviceId(), report);
         size += before == null ? 1 : 0;
-        flushLater();
+        flushIn(GATHER);
         return this;
     }
 
@@ -125,14 +130,19 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
         }
         Iterator<Map.Entry<EntityId, Map<String, Report>>> parts =
                 waiting.entrySet().iterator();
-        while (parts.hasNext() && asked.size() < COMPANIONS_AT_ONCE) {
+        int turn = 0;
+        while (parts.hasNext() && turn < COMPANIONS_A_TURN && asked.size() < COMPANIONS_AT_ONCE) {
             var part = parts.next();
             if (asked.add(part.getKey())) {
+                turn++;
                 bring(part.getKey(), firstOf(part.getValue().values()));
                 if (part.getValue().isEmpty()) {
                     parts.remove();
                 }
             }
+        }
+        if (!waiting.isEmpty()) {
+            flushIn(TURN);
         }
         return this;
     }
@@ -161,15 +171,12 @@ public final class FateReporter extends AbstractBehavior<FateReporter.Message> {
         if (answered.kept()) {
             answered.batch().forEach(report -> report.kept().run());
         }
-        if (!waiting.isEmpty()) {
-            flushLater();
-        }
         return this;
     }
 
-    private void flushLater() {
+    private void flushIn(Duration wait) {
         if (!timers.isTimerActive(Signal.FLUSH)) {
-            timers.startSingleTimer(Signal.FLUSH, Signal.FLUSH, GATHER);
+            timers.startSingleTimer(Signal.FLUSH, Signal.FLUSH, wait);
         }
     }
 }

@@ -74,6 +74,25 @@ class FateReporterTest {
     }
 
     @Test
+    void companionsAreAskedInTurnAndNotInABurst() {
+        var asked = new ConcurrentLinkedQueue<Long>();
+        var reporter = kit.spawn(FateReporter.create((part, command) -> {
+            asked.add(System.nanoTime());
+            return CompletableFuture.completedFuture(new Kept());
+        }));
+        for (int i = 0; i < 40; i++) {
+            reporter.tell(new FateReporter.Report(
+                    ID, new DeviceFate("d" + i, Fate.ACKNOWLEDGED, Optional.empty(), 1), () -> {}));
+        }
+        await().until(() -> asked.size() > 5 * FateReporter.COMPANIONS_A_TURN);
+        var times = new ArrayList<>(asked);
+        for (int i = FateReporter.COMPANIONS_A_TURN; i < times.size(); i++) {
+            assertThat(Duration.ofNanos(times.get(i) - times.get(i - FateReporter.COMPANIONS_A_TURN)))
+                    .isGreaterThan(FateReporter.TURN.dividedBy(2));
+        }
+    }
+
+    @Test
     void sharesAreEven() {
         var sizes = new int[NotificationParts.COUNT];
         for (int i = 0; i < 100_000; i++) {

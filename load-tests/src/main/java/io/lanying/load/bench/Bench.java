@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = "Throughput, latency and CPU of the real server.",
-        subcommands = {AudienceBench.class, BacklogBench.class, ConversationBench.class})
+        subcommands = {AudienceBench.class, BacklogBench.class, ConnectionsBench.class, ConversationBench.class})
 public final class Bench implements Callable<Integer> {
 
     private static final Duration DRAIN = Duration.ofSeconds(60);

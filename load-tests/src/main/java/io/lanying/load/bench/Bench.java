@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             AudienceBench.class,
             BacklogBench.class,
+            ConnectionsBench.class,
             ConversationBench.class,
             ReplayBench.class,
             StartBench.class,

@@ -2,6 +2,7 @@ package io.lanying.load.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,19 +46,25 @@ final class Heap {
     /** Collects everything and says what is left, in MiB. Stops the server for some 100 ms. */
     long collect() throws IOException, InterruptedException {
         int before = after("Full").size();
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process command = new ProcessBuilder(jcmd, Long.toString(pid), "GC.run")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectErrorStream(true)
-                .start();
-        if (!command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || command.exitValue() != 0) {
-            throw new IOException("jcmd GC.run failed");
-        }
+        jcmd(pid, "GC.run");
         List<Long> full = after("Full");
         if (full.size() == before) {
             throw new IOException("no full collection in " + log);
         }
         return full.get(full.size() - 1);
+    }
+
+    /** What the JVM's own tool answers. */
+    static String jcmd(long pid, String command) throws IOException, InterruptedException {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process process = new ProcessBuilder(tool, Long.toString(pid), command)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException("jcmd " + command + " failed: " + output);
+        }
+        return output;
     }
 
     private List<Long> after(String kind) {

@@ -70,8 +70,8 @@ final class StartBench implements Callable<Integer> {
     private String fill(Stand stand, DeviceJournal journal) throws IOException, InterruptedException {
         try (ServerProcess server = stand.start()) {
             Population population = Population.register(server, List.of(LongJournal.DEVICE, FIRST));
-            try (Registrations crowd =
-                    new Registrations(Stand.address(server), population.apiKey(), number -> "c" + number, CROWD_BODY, devices)) {
+            try (Registrations crowd = new Registrations(
+                    Stand.address(server), population.apiKey(), number -> "c" + number, CROWD_BODY, devices)) {
                 crowd.run();
             }
             int pushes = (int) Math.min(LongJournal.MOST_PUSHES, events / 2);

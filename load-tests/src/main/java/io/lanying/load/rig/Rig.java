@@ -265,11 +265,16 @@ public final class Rig implements AutoCloseable {
 
     /** Waits until every send is answered, and every audience asked. */
     public void awaitSent() {
-        senders.forEach(sender -> awaitUntil(STEP, "every send is answered", () -> {
+        awaitSent(senders);
+    }
+
+    /** The same of some senders: while it waits, nobody else may use them. */
+    public static void awaitSent(List<Sender> of) {
+        of.forEach(sender -> awaitUntil(STEP, "every send is answered", () -> {
             await(sender.repeatUnanswered());
             return sender.allAnswered();
         }));
-        senders.forEach(sender -> awaitUntil(STEP, "every audience is asked", () -> await(sender.areAudiencesAsked())));
+        of.forEach(sender -> awaitUntil(STEP, "every audience is asked", () -> await(sender.areAudiencesAsked())));
     }
 
     /** Holds what there is of the history against the promises. */

@@ -23,10 +23,13 @@ final class TokenRaces {
 
     private final Rig rig;
     private final VendorSimulator vendor;
+    private final List<Sender> senders;
 
-    TokenRaces(Rig rig, VendorSimulator vendor) {
+    /** @param senders whose phones race; the neighbours' goes on by itself meanwhile, and is not touched here */
+    TokenRaces(Rig rig, VendorSimulator vendor, List<Sender> senders) {
         this.rig = rig;
         this.vendor = vendor;
+        this.senders = List.copyOf(senders);
     }
 
     /** @return how many tokens were taken from devices which had just registered them, or kept although they are dead */
@@ -80,7 +83,7 @@ final class TokenRaces {
 
     /** While the vendor is asked again and again for one device, its token goes to another one, who must not see it. */
     private void moveWhileTrying() {
-        rig.awaitSent();
+        Rig.awaitSent(senders);
         Phone first = rig.phones().stream()
                 .filter(phone -> phone.manner() == Phone.Manner.AWAY)
                 .filter(phone -> phone.registration().token().orElseThrow().vendor() == vendor.kind())
@@ -134,7 +137,7 @@ final class TokenRaces {
     }
 
     private Sender senderOf(Phone phone) {
-        return rig.senders().stream()
+        return senders.stream()
                 .filter(sender -> sender.service() == phone.service())
                 .findFirst()
                 .orElseThrow();

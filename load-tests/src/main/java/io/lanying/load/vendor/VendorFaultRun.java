@@ -60,7 +60,7 @@ public final class VendorFaultRun {
             long[] wrong = new long[1];
             Outcome.Times faulty = measured(neighbours, () -> {
                 Workload.steps(rig, senders, steps);
-                wrong[0] = fault.racesTokens() ? new TokenRaces(rig, vendor).run() : 0;
+                wrong[0] = fault.racesTokens() ? new TokenRaces(rig, vendor, senders).run() : 0;
             });
             vendor.rules();
             rig.settle();

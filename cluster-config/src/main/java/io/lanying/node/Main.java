@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             ListenCommand.class,
             SendCommand.class,
+            ClusterCommand.class,
             RegistryCommand.class,
             SimulatorCommand.class,
             CommandLine.HelpCommand.class

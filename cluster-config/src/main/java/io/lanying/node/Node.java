@@ -7,7 +7,9 @@ import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.management.javadsl.ReadinessCheckSetup;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
+import io.lanying.http.tls.PemTls;
 import io.lanying.node.NodeSettings.Endpoint;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +50,14 @@ public final class Node implements AutoCloseable {
     public static Node start(Config overrides) {
         Config config = NodeConfig.load(overrides);
         NodeSettings settings = NodeSettings.from(config);
+        Optional<PemTls> clusterTls = settings.clusterTls().map(ClusterTls.Files::load);
         FreePorts.require(settings.http(), settings.remote(), settings.management());
         DataDirectory directory = DataDirectory.take(settings.dataDir());
         Readiness readiness = new Readiness();
-        ActorSystem<Void> system = begin(config, settings, directory, readiness);
+        ActorSystem<Void> system = begin(config, settings, clusterTls, directory, readiness);
+        settings.warnings().forEach(system.log()::warn);
         try {
-            return new Node(system, settings, new Wiring(system, settings, readiness).serve());
+            return new Node(system, settings, new Wiring(system, settings, readiness, () -> stop(system)).serve());
         } catch (RuntimeException e) {
             stop(system, settings.stopTimeout());
             throw StartFailures.explain(settings, e);
@@ -61,14 +65,21 @@ public final class Node implements AutoCloseable {
     }
 
     private static ActorSystem<Void> begin(
-            Config config, NodeSettings settings, DataDirectory directory, Readiness readiness) {
+            Config config,
+            NodeSettings settings,
+            Optional<PemTls> clusterTls,
+            DataDirectory directory,
+            Readiness readiness) {
         ActorSystem<Void> system;
+        ActorSystemSetup setup = ActorSystemSetup.create(
+                BootstrapSetup.create(config), ReadinessCheckSetup.create(any -> List.of(readiness)));
+        if (clusterTls.isPresent()) {
+            Duration reload = settings.clusterTls().orElseThrow().reloadInterval();
+            setup = setup.withSetup(
+                    SSLEngineProviderSetup.create(classic -> new ClusterTls(classic, clusterTls.get(), reload)));
+        }
         try {
-            system = ActorSystem.create(
-                    Behaviors.<Void>empty(),
-                    SYSTEM_NAME,
-                    ActorSystemSetup.create(
-                            BootstrapSetup.create(config), ReadinessCheckSetup.create(any -> List.of(readiness))));
+            system = ActorSystem.create(Behaviors.<Void>empty(), SYSTEM_NAME, setup);
         } catch (RuntimeException e) {
             directory.close();
             throw StartFailures.explain(settings, e);
@@ -117,6 +128,10 @@ public final class Node implements AutoCloseable {
 
     /** Begins a graceful stop; {@link #whenEnded} follows. */
     public void stop() {
+        stop(system);
+    }
+
+    private static void stop(ActorSystem<?> system) {
         CoordinatedShutdown.get(system).runAll(new StopReason());
     }
 
@@ -127,7 +142,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static void stop(ActorSystem<?> system, Duration timeout) {
-        CoordinatedShutdown.get(system).runAll(new StopReason());
+        stop(system);
         try {
             system.getWhenTerminated().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

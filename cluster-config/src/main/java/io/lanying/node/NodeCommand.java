@@ -1,5 +1,6 @@
 package io.lanying.node;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,17 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Node node = Node.start(ConfigFactory.empty());
+        return run(ConfigFactory.empty());
+    }
+
+    /**
+     * Runs a node until it ends.
+     *
+     * @param overrides what goes before the environment
+     * @return the process's exit code
+     */
+    static int run(Config overrides) throws Exception {
+        Node node = Node.start(overrides);
         StopSignals.onStop(node::stop);
         node.newOperatorKey().ifPresent(key -> System.out.println("lanying operator key " + key));
         System.out.println("lanying ready " + node.url());

@@ -18,12 +18,16 @@ final class NodeConfig {
                     .withFallback(ConfigFactory.defaultApplication());
             Config references = ConfigFactory.defaultReferenceUnresolved();
             Config node = own.withFallback(references).resolve().getConfig("push.node");
-            // Which store it is decides which of persistence's files is included, which no include statement can do.
+            // Which store it is decides which of persistence's files is included, which no include statement can do;
+            // nor can
+            // it choose the transport by whether there are certificates.
             NodeSettings.Journal journal = NodeSettings.Journal.of(node.getString("journal"));
-            Path data = NodeSettings.path(node.getString("data-dir"))
+            Path data = NodeSettings.dataDir(node.getString("data-dir"))
                     .toAbsolutePath()
                     .normalize();
-            return own.withFallback(ConfigFactory.parseMap(Map.of("push.persistence.data-dir", data.toString())))
+            String transport = node.getString("cluster.tls.cert").isEmpty() ? "tcp" : "tls-tcp";
+            return own.withFallback(ConfigFactory.parseMap(Map.of(
+                            "push.persistence.data-dir", data.toString(), "akka.remote.artery.transport", transport)))
                     .withFallback(ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), journal.resource()))
                     .withFallback(references)
                     .resolve();

@@ -6,6 +6,7 @@ import io.lanying.protocol.EntityId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param region whose tenants are served
  * @param seedNodes {@code host:port} each; empty means a cluster of one
+ * @param clusterTls what encrypts the transport between nodes; empty means nothing does
  * @param operatorKey the key itself, if one was given
  */
 record NodeSettings(
@@ -26,6 +28,7 @@ record NodeSettings(
         Endpoint remote,
         Endpoint management,
         List<String> seedNodes,
+        Optional<ClusterTls.Files> clusterTls,
         Optional<String> operatorKey,
         Duration startTimeout,
         Duration stopTimeout) {
@@ -69,7 +72,12 @@ record NodeSettings(
     }
 
     /** Where something listens, and the variable that says so. */
-    record Endpoint(String host, int port, String variable) {}
+    record Endpoint(String host, int port, String variable) {
+
+        boolean isLoopback() {
+            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        }
+    }
 
     /**
      * Reads and checks the settings.
@@ -88,12 +96,13 @@ record NodeSettings(
         Config node = config.getConfig("push.node");
         NodeSettings settings = new NodeSettings(
                 Journal.of(node.getString("journal")),
-                path(node.getString("data-dir")),
+                dataDir(node.getString("data-dir")),
                 region(node.getString("region")),
                 endpoint(config, "push.http", "LANYING_HTTP_PORT"),
                 endpoint(config, "push.node.cluster", "LANYING_REMOTE_PORT"),
                 endpoint(config, "push.node.management", "LANYING_MANAGEMENT_PORT"),
                 seeds(node.getString("cluster.seed-nodes")),
+                clusterTls(node.getConfig("cluster.tls")),
                 Optional.of(node.getString("operator-key")).filter(key -> !key.isEmpty()),
                 node.getDuration("start-timeout"),
                 node.getDuration("stop-timeout"));
@@ -114,6 +123,40 @@ record NodeSettings(
         }
     }
 
+    private static Optional<ClusterTls.Files> clusterTls(Config tls) {
+        List<String> names = List.of("cert", "key", "ca");
+        long given =
+                names.stream().filter(name -> !tls.getString(name).isEmpty()).count();
+        if (given == 0) {
+            return Optional.empty();
+        }
+        if (given < names.size()) {
+            throw new StartRefused(
+                    "LANYING_CLUSTER_TLS_CERT, LANYING_CLUSTER_TLS_KEY and LANYING_CLUSTER_TLS_CA go together: "
+                            + "set all three or none");
+        }
+        return Optional.of(new ClusterTls.Files(
+                path("LANYING_CLUSTER_TLS_CERT", tls.getString("cert")),
+                path("LANYING_CLUSTER_TLS_KEY", tls.getString("key")),
+                path("LANYING_CLUSTER_TLS_CA", tls.getString("ca")),
+                tls.getDuration("reload-interval")));
+    }
+
+    /** What is wise to be told at a start, a sentence each. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (clusterTls.isEmpty() && !remote.isLoopback()) {
+            warnings.add("other machines reach the transport between nodes at " + remote.host()
+                    + ", which is neither encrypted nor authenticated: keep it on a network that only nodes are on, "
+                    + "or set LANYING_CLUSTER_TLS_CERT, LANYING_CLUSTER_TLS_KEY and LANYING_CLUSTER_TLS_CA");
+        }
+        if (seedNodes.size() == 2) {
+            warnings.add("LANYING_SEED_NODES names two nodes: of two, the one with the higher address ends itself when "
+                    + "they lose sight of each other, and with the lower one gone nobody serves; three are better");
+        }
+        return List.copyOf(warnings);
+    }
+
     private static Endpoint endpoint(Config config, String at, String variable) {
         String port = config.getString(at + ".port");
         if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65_535) {
@@ -129,11 +172,15 @@ record NodeSettings(
         return text;
     }
 
-    static Path path(String text) {
+    static Path dataDir(String text) {
+        return path("LANYING_DATA_DIR", text);
+    }
+
+    private static Path path(String variable, String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new StartRefused("LANYING_DATA_DIR is not a path: " + e.getReason(), e);
+            throw new StartRefused(variable + " is not a path: " + e.getReason(), e);
         }
     }
 

@@ -56,11 +56,14 @@ final class Wiring {
     private final ActorSystem<?> system;
     private final NodeSettings settings;
     private final Readiness readiness;
+    private final Runnable stop;
 
-    Wiring(ActorSystem<?> system, NodeSettings settings, Readiness readiness) {
+    /** @param stop begins the graceful stop of this node */
+    Wiring(ActorSystem<?> system, NodeSettings settings, Readiness readiness, Runnable stop) {
         this.system = system;
         this.settings = settings;
         this.readiness = readiness;
+        this.stop = stop;
     }
 
     /** Returns once the public port is open; blocks its caller, who starts a node and has nothing else to do. */
@@ -110,6 +113,7 @@ final class Wiring {
                         persistence.attachments(),
                         NodeMetrics.of(system).registry())));
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
+        ClusterDesk.of(system).open(operator, stop);
         readiness.serving(persistence);
         return new Served(binding, newOperatorKey);
     }

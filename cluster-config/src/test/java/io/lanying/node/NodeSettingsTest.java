@@ -23,6 +23,7 @@ class NodeSettingsTest {
             push.node.operator-key = secret                                     | LANYING_OPERATOR_KEY is not a key
             push.node.region = "eu west"                                        | LANYING_REGION is not a region
             push.node.start-timeout = soon                                      | start-timeout
+            push.node.cluster.tls.cert = "/etc/lanying/tls.crt"                 | LANYING_CLUSTER_TLS_CA go together
             push.node { journal = postgres, cluster.seed-nodes = "one two" }    | LANYING_SEED_NODES: "one two" is not host:port
             push.node { journal = postgres, cluster.seed-nodes = "host" }       | LANYING_SEED_NODES: "host" is not host:port
             """)
@@ -54,6 +55,8 @@ class NodeSettingsTest {
         assertThat(settings.management().host()).isEqualTo("127.0.0.1");
         assertThat(settings.management().port()).isEqualTo(8558);
         assertThat(settings.remote().port()).isEqualTo(25520);
+        assertThat(settings.clusterTls()).isEmpty();
+        assertThat(settings.warnings()).isEmpty();
         assertThat(settings.operatorKey()).isEmpty();
         assertThat(settings.region()).isEqualTo("default");
     }
@@ -65,6 +68,29 @@ class NodeSettingsTest {
 
         assertThat(NodeSettings.from(NodeConfig.load(overrides)).seedNodes())
                 .containsExactly("10.0.0.1:25520", "node2:25521");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            push.node.cluster.host = "10.0.0.1"                                                 | neither encrypted nor authenticated
+            push.node { journal = postgres, cluster.seed-nodes = "127.0.0.1:1, 127.0.0.1:2" }   | three are better
+            """)
+    void whatIsUnwiseIsSaid(String setting, String expected) {
+        assertThat(NodeSettings.from(NodeConfig.load(ConfigFactory.parseString(setting)))
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains(expected);
+    }
+
+    @Test
+    void certificatesChooseTheTransport() {
+        Config overrides = ConfigFactory.parseString(
+                "push.node.cluster { host = \"10.0.0.1\", tls { cert = a, key = b, ca = c } }");
+
+        assertThat(NodeConfig.load(overrides).getString("akka.remote.artery.transport"))
+                .isEqualTo("tls-tcp");
+        assertThat(NodeSettings.from(NodeConfig.load(overrides)).warnings()).isEmpty();
     }
 
     @Test

@@ -39,36 +39,29 @@ final class ApnsPathBench implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private PostOptions posts = new PostOptions();
+
     @Option(names = "--devices", defaultValue = "2000", description = "Devices, each with a token and away.")
     private int devices = 2_000;
-
-    @Option(names = "--outstanding", defaultValue = "64", description = "POSTs on their way at once.")
-    private int outstanding = 64;
-
-    @Option(names = "--bytes", defaultValue = "300", description = "Size of a message.")
-    private int bytes = 300;
-
-    @Option(names = "--warm-up", defaultValue = "20", description = "Seconds before measuring.")
-    private int warmUpSeconds = 20;
-
-    @Option(names = "--seconds", defaultValue = "30", description = "Measured seconds.")
-    private int seconds = 30;
 
     @Override
     public Integer call() throws Exception {
         options.demand(
-                devices > 0 && outstanding > 0 && seconds > 0 && options.runs() > 0, "all numbers are 1 or more");
+                devices > 0 && posts.outstanding() > 0 && posts.seconds() > 0 && options.runs() > 0,
+                "all numbers are 1 or more");
         System.out.printf(
                 "bench: %d runs of %d+%d s, %d POSTs outstanding, to %d devices that are away, messages of %d bytes%n",
-                options.runs(), warmUpSeconds, seconds, outstanding, devices, bytes);
+                options.runs(), posts.warmUpSeconds(), posts.seconds(), posts.outstanding(), devices, posts.bytes());
         List<SideRun> done = options.each(this::run);
         SideRun.report(
                 options,
                 "From the POST to Apple's answer, %d devices".formatted(devices),
                 List.of(
                         "closed loop, %d POSTs outstanding; %d s after %d s of warm-up; a new server, database and stand-in"
-                                        .formatted(outstanding, seconds, warmUpSeconds)
-                                + " for Apple (Pushy's server for benchmarks) for each run; messages of " + bytes
+                                        .formatted(posts.outstanding(), posts.seconds(), posts.warmUpSeconds())
+                                + " for Apple (Pushy's server for benchmarks) for each run; messages of "
+                                + posts.bytes()
                                 + " bytes"),
                 RunOptions.POSTGRES,
                 done);
@@ -85,10 +78,15 @@ final class ApnsPathBench implements Callable<Integer> {
                     .toList();
             String key = Population.register(server, List.of("none")).apiKey();
             register(server, key, apple, names);
-            Requests requests = new Requests("127.0.0.1", key, names, "run" + number, bytes);
+            Requests requests = new Requests("127.0.0.1", key, names, "run" + number, posts.bytes());
             Borders borders = new Borders(
                     stand.meters(server), apple.clock(), new Metric(server), new JournalSize(stand.database()));
-            int accepted = new PostLoad(Stand.address(server), requests, outstanding, warmUpSeconds, seconds)
+            int accepted = new PostLoad(
+                            Stand.address(server),
+                            requests,
+                            posts.outstanding(),
+                            posts.warmUpSeconds(),
+                            posts.seconds())
                     .run(borders, load -> borders.tell(load, run));
             long from = System.nanoTime();
             boolean all = Rig.holdsWithin(DRAIN, () -> borders.metric.accepted() >= accepted);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,12 +88,16 @@ final class AudienceBench implements Callable<Integer> {
 
     private List<AudienceRun> run(LoadPlan plan) throws IOException, InterruptedException {
         try (Stand stand = Stand.onPostgres(options.javaOpts())) {
-            Population population = populate(stand);
+            Population away = populate(stand);
             return options.each(number -> {
                 try (ServerProcess server = stand.start()) {
-                    Requests requests =
-                            new Requests("127.0.0.1", population.apiKey(), population.names(), "run" + number, 300);
-                    AudienceRun run = measure(plan, stand, server, requests, population);
+                    // Others in each run: those of the last would come with all the keys that they remember for 7 days.
+                    List<String> names = IntStream.range(0, devices)
+                            .mapToObj(device -> "run" + number + "d" + device)
+                            .toList();
+                    Population connected = away.others(server, names);
+                    Requests requests = new Requests("127.0.0.1", connected.apiKey(), names, "run" + number, 300);
+                    AudienceRun run = measure(plan, stand, server, requests, connected);
                     server.stop();
                     System.out.printf(
                             "bench: p99 during / alone %.2f, of the median 5 s %.2f%n",
@@ -106,7 +111,7 @@ final class AudienceBench implements Callable<Integer> {
     /** With a server of its own: what it had in memory is gone when the measured one starts. */
     private Population populate(Stand stand) throws IOException {
         try (ServerProcess server = stand.start()) {
-            Population population = Population.register(server, Population.names(devices));
+            Population population = Population.register(server, List.of());
             register(server, population.apiKey(), "c", TAG, audience);
             register(server, population.apiKey(), "r", REHEARSAL_TAG, rehearsal);
             server.stop();
@@ -131,7 +136,6 @@ final class AudienceBench implements Callable<Integer> {
         Api api = new Api(Api.newHttpClient(), server.address(), population.apiKey());
         Crowd crowd = new Crowd(api, TAG, "crowd-" + server.handle().pid());
         int[] collections = new int[1];
-        population.awaken(server);
         try (LoadLoop loop = new LoadLoop(Stand.address(server), plan, requests, meters)) {
             loop.connect(population.tokens());
             long[] left = new long[2];

@@ -38,23 +38,14 @@ public final class Bench implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private PostOptions posts = new PostOptions();
+
     @Option(names = "--devices", defaultValue = "200", description = "Connected devices.")
     private int devices = 200;
 
-    @Option(names = "--outstanding", defaultValue = "64", description = "Sends on their way at once.")
-    private int outstanding = 64;
-
     @Option(names = "--rate", defaultValue = "0", description = "Sends a second (open loop); 0: closed loop.")
     private double rate;
-
-    @Option(names = "--bytes", defaultValue = "300", description = "Size of a message.")
-    private int bytes = 300;
-
-    @Option(names = "--warm-up", defaultValue = "20", description = "Seconds before measuring.")
-    private int warmUpSeconds = 20;
-
-    @Option(names = "--seconds", defaultValue = "30", description = "Measured seconds.")
-    private int seconds = 30;
 
     @Option(names = "--store", defaultValue = "postgres", description = "postgres or h2.")
     private String store = "postgres";
@@ -66,16 +57,20 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadPlan plan =
-                new LoadPlan(outstanding, rate, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), DRAIN);
+        LoadPlan plan = new LoadPlan(
+                posts.outstanding(),
+                rate,
+                Duration.ofSeconds(posts.warmUpSeconds()),
+                Duration.ofSeconds(posts.seconds()),
+                DRAIN);
         System.out.printf(
                 "bench: %d runs of %d+%d s, %s, %d devices, messages of %d bytes, %s%n",
-                options.runs(), warmUpSeconds, seconds, plan.describe(), devices, bytes, store);
+                options.runs(), posts.warmUpSeconds(), posts.seconds(), plan.describe(), devices, posts.bytes(), store);
         List<BenchRun> done = options.each(number -> run(plan, number));
         options.report(
                 "%d devices, %s, %s".formatted(devices, plan.describe(), store),
                 List.of("%d runs, each %d s after %d s of warm-up, with a new server and database; messages of %d bytes"
-                        .formatted(options.runs(), seconds, warmUpSeconds, bytes)),
+                        .formatted(options.runs(), posts.seconds(), posts.warmUpSeconds(), posts.bytes())),
                 store.equals("postgres") ? RunOptions.POSTGRES : "H2 in the server",
                 done.stream().map(BenchRun::machineLoad).toList(),
                 Map.of("figure", done.stream().map(BenchRun::figures).toList()));
@@ -89,7 +84,7 @@ public final class Bench implements Callable<Integer> {
                 ServerProcess server = stand.start()) {
             Population population = Population.register(server, Population.names(devices));
             Requests requests =
-                    new Requests("127.0.0.1", population.apiKey(), population.names(), "run" + number, bytes);
+                    new Requests("127.0.0.1", population.apiKey(), population.names(), "run" + number, posts.bytes());
             Meters meters = stand.meters(server);
             try (LoadLoop loop = new LoadLoop(Stand.address(server), plan, requests, meters)) {
                 loop.connect(population.tokens());

@@ -39,11 +39,16 @@ record Population(String apiKey, List<String> names, List<String> tokens) {
     static Population register(ServerProcess server, List<String> names) {
         String key = Rig.await(
                 new Operator(Api.newHttpClient(), server.address(), ServerSettings.OPERATOR_KEY).newKey(TENANT));
-        Service service = service(server, key);
-        List<String> tokens = each(names, name -> service.bind(name, user(name))
+        return new Population(key, List.of(), List.of()).others(server, names);
+    }
+
+    /** Registers other devices of the same tenant. */
+    Population others(ServerProcess server, List<String> others) {
+        Service service = service(server, apiKey);
+        List<String> theirs = each(others, name -> service.bind(name, user(name))
                 .thenApply(Answer::orThrow)
                 .thenCompose(bound -> service.sessionToken(name)));
-        return new Population(key, names, tokens);
+        return new Population(apiKey, others, theirs);
     }
 
     /** The user of a device. */

@@ -95,7 +95,7 @@ public enum ClusterFault {
         }
     };
 
-    /** 3 × (stable-after + the margin of sharding), both 7 s. */
+    /** More than 3 × (stable-after + the margin of sharding), both 5 s. */
     private static final Duration FROZEN = Duration.ofSeconds(42);
 
     private static final Duration FOUND_OUT = Duration.ofSeconds(60);

@@ -80,16 +80,4 @@ class CatchUpTest {
             }
         }
     }
-
-    private static final class Silent implements LoadLoop.Watcher {
-
-        @Override
-        public void measuring() {}
-
-        @Override
-        public void measured() {}
-
-        @Override
-        public void second(int accepted, int received) {}
-    }
 }

@@ -70,16 +70,7 @@ class LoadLoopTest {
         LoadPlan plan = new LoadPlan(
                 4, rate, Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(rate == 0 ? 1 : 2));
         Requests requests = new Requests("localhost", "lk_x", DEVICES, "run", 300);
-        try (LoadLoop loop = new LoadLoop(server.address(), plan, requests, new LoadLoop.Watcher() {
-            @Override
-            public void measuring() {}
-
-            @Override
-            public void measured() {}
-
-            @Override
-            public void second(int accepted, int received) {}
-        })) {
+        try (LoadLoop loop = new LoadLoop(server.address(), plan, requests, new Silent())) {
             loop.connect(DEVICES);
             return loop.run();
         }

@@ -116,16 +116,4 @@ class PushCostIT {
             throw new IllegalStateException(e);
         }
     }
-
-    private static final class Silent implements LoadLoop.Watcher {
-
-        @Override
-        public void measuring() {}
-
-        @Override
-        public void measured() {}
-
-        @Override
-        public void second(int accepted, int received) {}
-    }
 }

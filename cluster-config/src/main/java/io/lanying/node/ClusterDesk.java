@@ -1,0 +1,118 @@
+package io.lanying.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Extension;
+import akka.actor.typed.ExtensionId;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.Member;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
+import io.lanying.http.auth.OperatorKey;
+import io.lanying.node.NodeAgent.Draining;
+import io.lanying.node.NodeAgent.Question;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What operators look at and do in the cluster, from any node; an extension because the management endpoint makes its routes
+ * from the actor system alone. Thread-safe.
+ */
+final class ClusterDesk implements Extension {
+
+    /** Extensions are found again by the identity of this. */
+    private static final Id ID = new Id();
+
+    private final ActorSystem<?> system;
+    private final ClusterView view;
+    private volatile OperatorKey operator = key -> false;
+
+    /** What became of an operator's wish. */
+    enum Outcome {
+        /** It is under way; look at the nodes to see it end. */
+        BEGUN,
+        /** There is no such member. */
+        UNKNOWN,
+        /** Nobody would be left to hand over to. */
+        ALONE,
+        /** The node is there: it is drained, not written off. */
+        REACHABLE,
+        /** The node does not answer. */
+        SILENT
+    }
+
+    private ClusterDesk(ActorSystem<?> system) {
+        this.system = system;
+        this.view = new ClusterView(system);
+    }
+
+    static ClusterDesk of(ActorSystem<?> system) {
+        return system.registerExtension(ID);
+    }
+
+    /**
+     * From here on this node answers others, and operators may act by it.
+     *
+     * @param stop begins the graceful stop of this node
+     */
+    void open(OperatorKey operatorKey, Runnable stop) {
+        operator = operatorKey;
+        var figures = new NodeFigures(system, Instant.now());
+        var unused = system.systemActorOf(NodeAgent.create(figures, stop), "node-agent", Props.empty());
+    }
+
+    /** Whether this is the operator's key; nobody's is until {@link #open}. */
+    boolean isOperator(String presented) {
+        return operator.matches(presented);
+    }
+
+    /** All members, as this node sees them. */
+    CompletionStage<List<ClusterView.Node>> nodes() {
+        return view.nodes();
+    }
+
+    /** A node hands over what it has and ends. */
+    CompletionStage<Outcome> drain(String address) {
+        Optional<Member> member = view.member(address);
+        if (member.isEmpty()) {
+            return CompletableFuture.completedStage(Outcome.UNKNOWN);
+        }
+        if (!view.hasOthers(member.get())) {
+            return CompletableFuture.completedStage(Outcome.ALONE);
+        }
+        return view.agent(member.get()).thenCompose(agent -> agent.map(this::drain)
+                .orElseGet(() -> CompletableFuture.completedStage(Outcome.SILENT)));
+    }
+
+    private CompletionStage<Outcome> drain(ActorRef<Question> agent) {
+        return AskPattern.<Question, Draining>ask(agent, NodeAgent.Drain::new, ClusterView.PATIENCE, system.scheduler())
+                .handle((said, failure) -> failure == null ? Outcome.BEGUN : Outcome.SILENT);
+    }
+
+    /**
+     * A node that is known to be dead is written off at once, without waiting for the majority's decision. Only while this node
+     * does not reach it: a living one would go on writing until it noticed.
+     */
+    Outcome down(String address) {
+        Optional<Member> member = view.member(address);
+        if (member.isEmpty()) {
+            return Outcome.UNKNOWN;
+        }
+        if (view.isReachable(member.get())) {
+            return Outcome.REACHABLE;
+        }
+        Cluster.get(system).manager().tell(new Down(member.get().address()));
+        return Outcome.BEGUN;
+    }
+
+    private static final class Id extends ExtensionId<ClusterDesk> {
+        @Override
+        public ClusterDesk createExtension(ActorSystem<?> system) {
+            return new ClusterDesk(system);
+        }
+    }
+}

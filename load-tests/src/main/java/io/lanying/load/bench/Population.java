@@ -61,11 +61,6 @@ record Population(String apiKey, List<String> names, List<String> tokens) {
         return each(devices, service(server, apiKey)::sessionToken);
     }
 
-    /** A server that has just started finds its shards first; a device that connects meanwhile may be told to come again. */
-    void awaken(ServerProcess server) {
-        view(server, names);
-    }
-
     /** Asks for each device; throws if one is not known. */
     void view(ServerProcess server, List<String> devices) {
         each(devices, service(server, apiKey)::view);

@@ -6,13 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.lanying.http.tls.Certificates;
 import io.lanying.persistence.testing.PostgresServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +83,31 @@ class ClusterTlsIT {
     @Test
     void aNodeWithoutCertificateIsNotLetIn() {
         assertNotLetIn(NodeFixture.onPostgres(database, directory.resolve("plain")));
+    }
+
+    @Test
+    void whoShowsNoCertificateIsRefused() throws Exception {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(
+                "authority",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(authority.cert().getBytes(StandardCharsets.US_ASCII))));
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port())) {
+            socket.setSoTimeout(10_000);
+
+            // With TLS 1.3 the client has ended its part of the handshake before it is refused.
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        socket.getInputStream().read();
+                    })
+                    .isInstanceOf(SSLException.class);
+        }
     }
 
     /** TLS or nothing: whoever talks plainly to the port gets no answer but the end. */
@@ -142,6 +174,10 @@ class ClusterTlsIT {
                 .with("push.node.cluster.tls.key", home.resolve("tls.key").toString())
                 .with("push.node.cluster.tls.ca", home.resolve("ca.crt").toString())
                 .with("push.node.cluster.tls.reload-interval", "100ms");
+    }
+
+    private static int port() {
+        return Integer.parseInt(seed.remote().split(":", 2)[1]);
     }
 
     private static int members() {

@@ -39,7 +39,8 @@ final class ClusterCommand {
 
         @Override
         public Integer call() throws Exception {
-            return NodeCommand.run(ConfigFactory.parseMap(Map.of("push.node.cluster.seed-nodes", seeds)));
+            return NodeCommand.run(ConfigFactory.parseMap(
+                    Map.of("push.node.cluster.seed-nodes", seeds, "push.node.cluster.discovery.method", "seeds")));
         }
     }
 }

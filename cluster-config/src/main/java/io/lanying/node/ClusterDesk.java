@@ -1,5 +1,6 @@
 package io.lanying.node;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Extension;
@@ -12,6 +13,11 @@ import akka.cluster.typed.Down;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.node.NodeAgent.Draining;
 import io.lanying.node.NodeAgent.Question;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +33,8 @@ final class ClusterDesk implements Extension {
     /** Extensions are found again by the identity of this. */
     private static final Id ID = new Id();
 
+    private static final int PROBE_MILLIS = 1_000;
+
     private final ActorSystem<?> system;
     private final ClusterView view;
     private volatile OperatorKey operator = key -> false;
@@ -39,7 +47,7 @@ final class ClusterDesk implements Extension {
         UNKNOWN,
         /** Nobody would be left to hand over to. */
         ALONE,
-        /** The node is there: it is drained, not written off. */
+        /** The node is there, or not known not to be: it is drained, not written off. */
         REACHABLE,
         /** The node does not answer. */
         SILENT
@@ -61,8 +69,13 @@ final class ClusterDesk implements Extension {
      */
     void open(OperatorKey operatorKey, Runnable stop) {
         operator = operatorKey;
+        Optional<LocalProcess> process = LocalProcess.self();
         var figures = new NodeFigures(system, Instant.now());
-        var unused = system.systemActorOf(NodeAgent.create(figures, stop), "node-agent", Props.empty());
+        system.systemActorOf(NodeAgent.create(process, figures, stop), "node-agent", Props.empty());
+        Duration look = system.settings().config().getDuration("push.node.cluster.neighbour-interval");
+        if (process.isPresent() && !look.isZero()) {
+            system.systemActorOf(Neighbours.create(process.get(), look), "neighbours", Props.empty());
+        }
     }
 
     /** Whether this is the operator's key; nobody's is until {@link #open}. */
@@ -94,19 +107,34 @@ final class ClusterDesk implements Extension {
     }
 
     /**
-     * A node that is known to be dead is written off at once, without waiting for the majority's decision. Only while this node
-     * does not reach it: a living one would go on writing until it noticed.
+     * A node that is known to be dead is written off at once, without waiting for the majority's decision. Only if this node does
+     * not reach it, or its port refuses a connection: a living one would go on writing until it noticed. Blocks for a second at most.
      */
     Outcome down(String address) {
         Optional<Member> member = view.member(address);
         if (member.isEmpty()) {
             return Outcome.UNKNOWN;
         }
-        if (view.isReachable(member.get())) {
+        if (view.isReachable(member.get()) && !refusesConnections(member.get().address())) {
             return Outcome.REACHABLE;
         }
         Cluster.get(system).manager().tell(new Down(member.get().address()));
         return Outcome.BEGUN;
+    }
+
+    /** Its machine answers, and says that nobody listens there: sooner known than what the failure detector concludes. */
+    private static boolean refusesConnections(Address address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            address.host().get(), (Integer) address.port().get()),
+                    PROBE_MILLIS);
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // silence proves nothing
+        }
     }
 
     private static final class Id extends ExtensionId<ClusterDesk> {

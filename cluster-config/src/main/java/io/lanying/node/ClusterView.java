@@ -12,14 +12,18 @@ import akka.cluster.typed.Cluster;
 import io.lanying.node.NodeAgent.Figures;
 import io.lanying.node.NodeAgent.Question;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -41,15 +45,19 @@ final class ClusterView {
      * One node.
      *
      * @param address {@code host:port} of its transport
+     * @param version of its build
      * @param status of its membership: joining, weaklyup, up, leaving, exiting, down
+     * @param roles what it does: entities, edge
      * @param self whether it is the one that was asked
      * @param oldest whether it has what exists once in the cluster
      * @param figures empty if it is unreachable or did not answer in time
      */
     record Node(
             String address,
+            String version,
             String status,
             boolean reachable,
+            Set<String> roles,
             boolean self,
             boolean oldest,
             Optional<Figures> figures) {}
@@ -74,11 +82,21 @@ final class ClusterView {
         return !Cluster.get(system).state().getUnreachable().contains(member);
     }
 
-    /** Whether others than this one serve, as far as is known. */
+    /** Whether others than this one do all that it does, as far as is known. */
     boolean hasOthers(Member member) {
-        return members(Cluster.get(system).state())
-                .filter(each -> each.status().equals(MemberStatus.up()) && isReachable(each))
-                .anyMatch(each -> !each.equals(member));
+        Set<String> others = members(Cluster.get(system).state())
+                .filter(each -> each.status().equals(MemberStatus.up()) && isReachable(each) && !each.equals(member))
+                .flatMap(each -> rolesOf(each).stream())
+                .collect(Collectors.toSet());
+        return others.containsAll(rolesOf(member));
+    }
+
+    /** Without the data centre, which Akka makes a role as well. */
+    private static Set<String> rolesOf(Member member) {
+        return Arrays.stream(Role.values())
+                .map(Role::text)
+                .filter(member::hasRole)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The agent of a member; empty if this node knows of none. */
@@ -89,8 +107,10 @@ final class ClusterView {
     private Node node(CurrentClusterState state, Member member, Optional<Figures> figures) {
         return new Node(
                 nameOf(member.address()),
+                member.appVersion().version(),
                 member.status().toString().toLowerCase(Locale.ROOT),
                 !state.getUnreachable().contains(member),
+                rolesOf(member),
                 member.address().equals(self()),
                 oldest(state).equals(Optional.of(member)),
                 figures);

@@ -51,7 +51,10 @@ public final class Node implements AutoCloseable {
         Config config = NodeConfig.load(overrides);
         NodeSettings settings = NodeSettings.from(config);
         Optional<PemTls> clusterTls = settings.clusterTls().map(ClusterTls.Files::load);
-        FreePorts.require(settings.http(), settings.remote(), settings.management());
+        FreePorts.require(settings.remote(), settings.management());
+        if (settings.isEdge()) {
+            FreePorts.require(settings.http());
+        }
         DataDirectory directory = DataDirectory.take(settings.dataDir());
         Readiness readiness = new Readiness();
         ActorSystem<Void> system = begin(config, settings, clusterTls, directory, readiness);
@@ -96,11 +99,25 @@ public final class Node implements AutoCloseable {
         return system;
     }
 
-    /** Where the public API is served, as a base URL without a slash at its end. */
+    /** Whether the public API is served here. */
+    public boolean isEdge() {
+        return settings.isEdge();
+    }
+
+    /**
+     * Where the public API is served, as a base URL without a slash at its end.
+     *
+     * @throws java.util.NoSuchElementException if it is not: {@link #isEdge}
+     */
     public String url() {
         Endpoint http = settings.http();
         return "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":"
-                + served.binding().localAddress().getPort();
+                + served.binding().orElseThrow().localAddress().getPort();
+    }
+
+    /** {@code host:port} by which other nodes reach this one. */
+    public String remote() {
+        return settings.remote().host() + ":" + settings.remote().port();
     }
 
     /** The operator key, if this start made it: it is not to be had again. */

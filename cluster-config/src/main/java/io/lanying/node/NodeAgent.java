@@ -7,6 +7,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.lanying.protocol.Remoted;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -15,9 +16,14 @@ final class NodeAgent {
 
     static final ServiceKey<Question> KEY = ServiceKey.create(Question.class, "node-agent");
 
-    sealed interface Question extends Remoted permits WhatHaveYou, Drain {}
+    sealed interface Question extends Remoted permits WhatHaveYou, WhoAreYou, Drain {}
 
     record WhatHaveYou(ActorRef<Figures> replyTo) implements Question {}
+
+    record WhoAreYou(ActorRef<Identity> replyTo) implements Question {}
+
+    /** @param process empty where the operating system does not tell */
+    record Identity(Optional<LocalProcess> process) implements Remoted {}
 
     /** As SIGTERM does: sockets are told to come back elsewhere, shards are handed over, the process ends. */
     record Drain(ActorRef<Draining> replyTo) implements Question {}
@@ -36,15 +42,21 @@ final class NodeAgent {
     private NodeAgent() {}
 
     /**
+     * @param process of this node
      * @param figures never fails
      * @param stop begins the graceful stop; more than once changes nothing
      */
-    static Behavior<Question> create(Supplier<CompletionStage<Figures>> figures, Runnable stop) {
+    static Behavior<Question> create(
+            Optional<LocalProcess> process, Supplier<CompletionStage<Figures>> figures, Runnable stop) {
         return Behaviors.setup(context -> {
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
             return Behaviors.receive(Question.class)
                     .onMessage(WhatHaveYou.class, question -> {
                         figures.get().thenAccept(question.replyTo()::tell);
+                        return Behaviors.same();
+                    })
+                    .onMessage(WhoAreYou.class, question -> {
+                        question.replyTo().tell(new Identity(process));
                         return Behaviors.same();
                     })
                     .onMessage(Drain.class, question -> {

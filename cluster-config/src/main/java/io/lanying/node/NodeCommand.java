@@ -27,7 +27,7 @@ final class NodeCommand implements Callable<Integer> {
         Node node = Node.start(overrides);
         StopSignals.onStop(node::stop);
         node.newOperatorKey().ifPresent(key -> System.out.println("lanying operator key " + key));
-        System.out.println("lanying ready " + node.url());
+        System.out.println("lanying ready " + (node.isEdge() ? node.url() : node.remote() + " without a public port"));
         System.out.flush();
         node.whenEnded().toCompletableFuture().get();
         if (node.askedToStop()) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Puts a node's configuration together: overrides, system properties, application.conf with the environment, references. */
@@ -20,14 +21,23 @@ final class NodeConfig {
             Config node = own.withFallback(references).resolve().getConfig("push.node");
             // Which store it is decides which of persistence's files is included, which no include statement can do;
             // nor can
-            // it choose the transport by whether there are certificates.
+            // one choose by whether there are certificates, or by how nodes find each other.
             NodeSettings.Journal journal = NodeSettings.Journal.of(node.getString("journal"));
             Path data = NodeSettings.dataDir(node.getString("data-dir"))
                     .toAbsolutePath()
                     .normalize();
             String transport = node.getString("cluster.tls.cert").isEmpty() ? "tcp" : "tls-tcp";
+            List<String> roles =
+                    Role.of(node.getString("roles")).stream().map(Role::text).toList();
             return own.withFallback(ConfigFactory.parseMap(Map.of(
-                            "push.persistence.data-dir", data.toString(), "akka.remote.artery.transport", transport)))
+                            "push.persistence.data-dir",
+                            data.toString(),
+                            "akka.remote.artery.transport",
+                            transport,
+                            "akka.cluster.roles",
+                            roles)))
+                    .withFallback(ConfigFactory.parseMap(
+                            Discovery.from(node).map(Discovery::settings).orElseGet(Discovery::settingsWithout)))
                     .withFallback(ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), journal.resource()))
                     .withFallback(references)
                     .resolve();

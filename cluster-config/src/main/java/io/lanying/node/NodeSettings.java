@@ -10,13 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * What an operator has set, checked as a whole before anything starts.
  *
  * @param region whose tenants are served
- * @param seedNodes {@code host:port} each; empty means a cluster of one
+ * @param roles never empty
+ * @param seedNodes {@code host:port} each; empty, and nothing discovered, means a cluster of one
+ * @param discovery how other nodes are found if not by seed nodes
  * @param clusterTls what encrypts the transport between nodes; empty means nothing does
  * @param operatorKey the key itself, if one was given
  */
@@ -24,10 +27,12 @@ record NodeSettings(
         Journal journal,
         Path dataDir,
         String region,
+        Set<Role> roles,
         Endpoint http,
         Endpoint remote,
         Endpoint management,
         List<String> seedNodes,
+        Optional<Discovery> discovery,
         Optional<ClusterTls.Files> clusterTls,
         Optional<String> operatorKey,
         Duration startTimeout,
@@ -38,6 +43,7 @@ record NodeSettings(
     private static final Pattern SEED = Pattern.compile("[^:\\s]+:[0-9]{1,5}");
 
     NodeSettings {
+        roles = Set.copyOf(roles);
         seedNodes = List.copyOf(seedNodes);
     }
 
@@ -77,6 +83,10 @@ record NodeSettings(
         boolean isLoopback() {
             return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
         }
+
+        boolean isAnyAddress() {
+            return host.equals("0.0.0.0") || host.equals("::");
+        }
     }
 
     /**
@@ -98,10 +108,12 @@ record NodeSettings(
                 Journal.of(node.getString("journal")),
                 dataDir(node.getString("data-dir")),
                 region(node.getString("region")),
+                Role.of(node.getString("roles")),
                 endpoint(config, "push.http", "LANYING_HTTP_PORT"),
                 endpoint(config, "push.node.cluster", "LANYING_REMOTE_PORT"),
                 endpoint(config, "push.node.management", "LANYING_MANAGEMENT_PORT"),
                 seeds(node.getString("cluster.seed-nodes")),
+                Discovery.from(node),
                 clusterTls(node.getConfig("cluster.tls")),
                 Optional.of(node.getString("operator-key")).filter(key -> !key.isEmpty()),
                 node.getDuration("start-timeout"),
@@ -111,16 +123,49 @@ record NodeSettings(
     }
 
     private void refuseContradictions() {
-        if (journal == Journal.H2 && !seedNodes.isEmpty()) {
+        if (journal == Journal.H2 && !isAlone()) {
+            throw new StartRefused((discovery.isPresent() ? "LANYING_DISCOVERY" : "LANYING_SEED_NODES")
+                    + " needs a store that nodes can share: H2's files are used by one node only, "
+                    + "set LANYING_JOURNAL=postgres");
+        }
+        if (discovery.isPresent() && !seedNodes.isEmpty()) {
             throw new StartRefused(
-                    "LANYING_SEED_NODES needs a store that nodes can share: H2's files are used by one node only, "
-                            + "set LANYING_JOURNAL=postgres");
+                    "LANYING_SEED_NODES and LANYING_DISCOVERY contradict each other: some nodes would form a "
+                            + "cluster by the list and others by discovery; leave one of them out");
+        }
+        boolean elsewhere = management.isAnyAddress() || (management.isLoopback() && !remote.isLoopback());
+        if (discovery.isPresent() && elsewhere) {
+            throw new StartRefused(
+                    "LANYING_MANAGEMENT_HOST=" + management.host() + " is not what other nodes find: with "
+                            + "LANYING_DISCOVERY it has to be this node's own address, as LANYING_REMOTE_HOST");
+        }
+        if (isAlone() && roles.size() < Role.values().length) {
+            throw new StartRefused("LANYING_ROLES needs both, entities and edge, at a node without others: "
+                    + "name others by LANYING_SEED_NODES or LANYING_DISCOVERY");
         }
         if (operatorKey.isPresent() && !OPERATOR_KEY.matcher(operatorKey.get()).matches()) {
             // The value itself is a secret and stays out of the message.
             throw new StartRefused(
                     "LANYING_OPERATOR_KEY is not a key: it must be ok_ and 52 characters of a-z and 2-7");
         }
+    }
+
+    /** Whether nothing says how this node would find others. */
+    boolean isAlone() {
+        return seedNodes.isEmpty() && discovery.isEmpty();
+    }
+
+    boolean isEdge() {
+        return roles.contains(Role.EDGE);
+    }
+
+    /** Why a node that was to join others may have been left alone. */
+    String nobodyLetItIn() {
+        String reached = ", and do they reach this one at " + remote.host() + ":" + remote.port() + "?";
+        return discovery
+                .map(found -> "no cluster was found, and fewer than " + found.nodes() + " nodes to form one, by "
+                        + found.service() + " of LANYING_DISCOVERY_SERVICE: do they run" + reached)
+                .orElse("no node of LANYING_SEED_NODES let this one in: do they run" + reached);
     }
 
     private static Optional<ClusterTls.Files> clusterTls(Config tls) {

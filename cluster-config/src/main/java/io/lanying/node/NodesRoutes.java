@@ -47,7 +47,7 @@ public final class NodesRoutes extends AllDirectives implements ManagementRouteP
                         path(
                                 PathMatchers.segment().slash("down"),
                                 address -> post(() ->
-                                        act(address, each -> CompletableFuture.completedStage(desk.down(each)))))));
+                                        act(address, each -> CompletableFuture.supplyAsync(() -> desk.down(each)))))));
     }
 
     private Route act(String address, Function<String, CompletionStage<Outcome>> wish) {

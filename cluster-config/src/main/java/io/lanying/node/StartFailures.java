@@ -23,11 +23,7 @@ final class StartFailures {
                 return new StartRefused(
                         "the node did not come up within "
                                 + settings.startTimeout().toSeconds() + " s"
-                                + (settings.seedNodes().isEmpty()
-                                        ? ""
-                                        : ": do the nodes in LANYING_SEED_NODES run, and do they reach this one at "
-                                                + settings.remote().host() + ":"
-                                                + settings.remote().port() + "?"),
+                                + (settings.isAlone() ? "" : ": " + settings.nobodyLetItIn()),
                         failure);
             }
         }

@@ -6,6 +6,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.JoinSeedNodes;
 import akka.http.javadsl.ServerBinding;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
 import io.lanying.actors.Entities;
@@ -48,7 +49,7 @@ import java.util.concurrent.TimeoutException;
 final class Wiring {
 
     /** What a wired node offers. */
-    record Served(ServerBinding binding, Optional<String> newOperatorKey) {}
+    record Served(Optional<ServerBinding> binding, Optional<String> newOperatorKey) {}
 
     /** A channel that gets no answer says "busy" and is asked again. */
     private static final Duration CREDENTIALS_TIMEOUT = Duration.ofSeconds(3);
@@ -66,7 +67,7 @@ final class Wiring {
         this.stop = stop;
     }
 
-    /** Returns once the public port is open; blocks its caller, who starts a node and has nothing else to do. */
+    /** Returns once the public port is open, at a node that has one; blocks its caller, who starts a node and has nothing else to do. */
     Served serve() {
         await(AkkaManagement.get(system).start());
         Persistence persistence = Persistence.start(system);
@@ -99,7 +100,17 @@ final class Wiring {
                         Clock.systemUTC()));
         startReminders(persistence);
         OperatorKeys operator = new OperatorKeys(persistence.secrets());
-        ServerBinding binding = await(HttpApi.start(
+        Optional<ServerBinding> binding =
+                settings.isEdge() ? Optional.of(open(persistence, operator, channels, messages)) : Optional.empty();
+        Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
+        ClusterDesk.of(system).open(operator, stop);
+        readiness.serving(persistence);
+        return new Served(binding, newOperatorKey);
+    }
+
+    private ServerBinding open(
+            Persistence persistence, OperatorKeys operator, Channels channels, MessageSource messages) {
+        return await(HttpApi.start(
                 system,
                 new HttpApi.Ports(
                         persistence.sealing(),
@@ -112,10 +123,6 @@ final class Wiring {
                         messages,
                         persistence.attachments(),
                         NodeMetrics.of(system).registry())));
-        Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
-        ClusterDesk.of(system).open(operator, stop);
-        readiness.serving(persistence);
-        return new Served(binding, newOperatorKey);
     }
 
     private List<VendorAdapterFactory> vendors() {
@@ -155,15 +162,16 @@ final class Wiring {
 
     /** Completes when this node is a full member. */
     private CompletionStage<Void> joined() {
-        Cluster cluster = Cluster.get(system);
         CompletableFuture<Void> up = new CompletableFuture<>();
         akka.cluster.Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
         akka.cluster.Cluster.get(system)
-                .registerOnMemberRemoved(() -> up.completeExceptionally(new StartRefused(
-                        "no node of LANYING_SEED_NODES let this one in: do they run, and do they reach it at "
-                                + settings.remote().host() + ":"
-                                + settings.remote().port() + "?")));
-        cluster.manager().tell(new JoinSeedNodes(seeds(cluster.selfMember().address())));
+                .registerOnMemberRemoved(() -> up.completeExceptionally(new StartRefused(settings.nobodyLetItIn())));
+        if (settings.discovery().isPresent()) {
+            ClusterBootstrap.get(system).start();
+        } else {
+            Cluster cluster = Cluster.get(system);
+            cluster.manager().tell(new JoinSeedNodes(seeds(cluster.selfMember().address())));
+        }
         return up;
     }
 

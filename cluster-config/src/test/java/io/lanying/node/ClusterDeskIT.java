@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.lanying.persistence.testing.PostgresServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +38,8 @@ class ClusterDeskIT {
     @BeforeEach
     void start() {
         database = PostgresServer.shared().newDatabase();
-        fixture = patient(NodeFixture.onPostgres(database, directory.resolve("1")));
+        fixture = patient(NodeFixture.onPostgres(database, directory.resolve("1")))
+                .with("push.node.cluster.neighbour-interval", "0s");
         first = fixture.with("push.node.cluster.seed-nodes", fixture.remote()).start();
     }
 
@@ -93,6 +94,9 @@ class ClusterDeskIT {
                     .hasSize(3)
                     .anyMatch(line -> line.startsWith(fixture.remote()) && line.contains("up, oldest"))
                     .anyMatch(line -> line.startsWith(other.remote()) && line.matches(".* up +[0-9]+ +[0-9]+ +1 .*"));
+            assertThat(node(other.remote()).path("version").asText())
+                    .as("filled in by the build")
+                    .matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
             assertThat(node(fixture.remote()).at("/figures/entities").asInt()
                             + node(other.remote()).at("/figures/entities").asInt())
                     .isGreaterThanOrEqualTo(DEVICES);
@@ -136,40 +140,48 @@ class ClusterDeskIT {
     @Test
     void aDeadNodeIsWrittenOffBeforeTheMajorityDecides() throws Exception {
         String remote = "127.0.0.1:" + NodeFixture.freePort();
-        try (NodeProcess doomed = NodeProcess.start(
-                        Files.createDirectory(directory.resolve("2")),
-                        "node",
-                        Map.of("LANYING_REMOTE_PORT", remote.substring(remote.indexOf(':') + 1)),
-                        settingsOfAnother())
-                .ready()) {
+        try (NodeProcess doomed = another(remote).ready()) {
             assertThat(node(remote).path("status").asText()).isEqualTo("up");
             doomed.kill();
         }
-        await("unreachable")
-                .pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> !node(remote).path("reachable").asBoolean());
-        Said status = lanying("cluster", "status");
-        assertThat(status.code()).isEqualTo(1);
-        assertThat(status.out()).contains(remote).contains("up, unreachable");
-
-        assertThat(lanying("cluster", "down", operator(), remote).code()).isZero();
+        // At once: its port refuses connections, long before it is unreachable.
+        Said down = lanying("cluster", "down", operator(), remote);
+        assertThat(down.code()).as(down.err()).isZero();
 
         await("written off").atMost(PATIENCE.dividedBy(2)).until(() -> node(remote)
                 .isMissingNode());
         assertThat(lanying("cluster", "status").code()).isZero();
     }
 
-    private Map<String, String> settingsOfAnother() {
-        var settings = new HashMap<String, String>();
-        patient(NodeFixture.onPostgres(database, directory))
-                .with("push.node.cluster.seed-nodes", fixture.remote())
-                .config()
-                .entrySet()
-                .forEach(entry -> settings.put(
-                        entry.getKey(), entry.getValue().unwrapped().toString()));
-        settings.keySet().removeAll(List.of("push.node.cluster.port", "push.node.data-dir"));
-        return settings;
+    @Test
+    void aFrozenNodeIsUnreachableAndMayBeWrittenOff() throws Exception {
+        String remote = "127.0.0.1:" + NodeFixture.freePort();
+        try (NodeProcess frozen = another(remote).ready()) {
+            frozen.freeze();
+            await("unreachable")
+                    .pollInterval(Duration.ofMillis(100))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !node(remote).path("reachable").asBoolean());
+            Said status = lanying("cluster", "status");
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.out()).contains(remote).contains("up, unreachable");
+
+            assertThat(lanying("cluster", "down", operator(), remote).code()).isZero();
+
+            await("written off").atMost(PATIENCE.dividedBy(2)).until(() -> node(remote)
+                    .isMissingNode());
+        }
+    }
+
+    private NodeProcess another(String remote) throws IOException {
+        return NodeProcess.start(
+                Files.createDirectory(directory.resolve("2")),
+                "node",
+                Map.of("LANYING_REMOTE_PORT", remote.substring(remote.indexOf(':') + 1)),
+                patient(NodeFixture.onPostgres(database, directory))
+                        .with("push.node.cluster.seed-nodes", fixture.remote())
+                        .with("push.node.cluster.neighbour-interval", "0s")
+                        .texts());
     }
 
     /** Whose resolver would take so long that what is seen sooner is the operator's doing. */

@@ -5,30 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.lanying.channels.simulator.apns.SelfSignedIdentity;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tenant's message hook, and who watches a conversation, on a whole node with two people connected. */
 class MessageHookIT {
 
-    private static final char[] PASSWORD = "password".toCharArray();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -39,7 +27,7 @@ class MessageHookIT {
 
     @Test
     void whatTheHookSaysIsWhatIsPosted() throws Exception {
-        HttpsServer hook = hook();
+        HttpsServer hook = HttpsOnLoopback.start(directory.resolve("hook.pem"), this::judge);
         try (Node node = NodeFixture.onH2(directory)
                 .with("push.http.outbound.allowed-networks", "127.0.0.0/8, ::1")
                 .with("push.http.outbound.trust", directory.resolve("hook.pem").toString())
@@ -119,29 +107,6 @@ class MessageHookIT {
         });
         assertThat(ada.received("event"))
                 .allMatch(event -> event.path("conversationId").asText().equals("team"));
-    }
-
-    private HttpsServer hook() throws Exception {
-        var identity = SelfSignedIdentity.create(
-                "localhost", Instant.now().minusSeconds(60), Instant.now().plusSeconds(3_600));
-        Files.writeString(directory.resolve("hook.pem"), identity.certificatePem());
-        var keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry("hook", identity.key(), PASSWORD, new Certificate[] {identity.certificate()});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            var thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.createContext("/", this::judge);
-        server.start();
-        return server;
     }
 
     private void judge(HttpExchange exchange) throws IOException {

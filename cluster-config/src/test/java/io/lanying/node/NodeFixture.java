@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Whole nodes for tests: free ports on loopback, a known operator key, stores of their own. */
@@ -53,6 +54,16 @@ final class NodeFixture {
 
     Config config() {
         return ConfigFactory.parseMap(settings);
+    }
+
+    /** For a process: but for the port of its transport and its data, which it is told apart. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new HashMap<>();
+        config().entrySet()
+                .forEach(entry ->
+                        texts.put(entry.getKey(), entry.getValue().unwrapped().toString()));
+        texts.keySet().removeAll(List.of("push.node.cluster.port", "push.node.data-dir"));
+        return texts;
     }
 
     Node start() {

@@ -98,6 +98,13 @@ final class NodeProcess implements AutoCloseable {
         ended();
     }
 
+    /** It does nothing any more, and is still there. */
+    void freeze() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

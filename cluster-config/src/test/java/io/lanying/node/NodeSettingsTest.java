@@ -24,6 +24,16 @@ class NodeSettingsTest {
             push.node.region = "eu west"                                        | LANYING_REGION is not a region
             push.node.start-timeout = soon                                      | start-timeout
             push.node.cluster.tls.cert = "/etc/lanying/tls.crt"                 | LANYING_CLUSTER_TLS_CA go together
+            push.node.roles = "edge, sockets"                                   | LANYING_ROLES=edge, sockets is not known
+            push.node.roles = ""                                                | LANYING_ROLES= is not known
+            push.node.roles = edge                                              | LANYING_ROLES needs both
+            push.node.cluster.discovery.method = consul                         | LANYING_DISCOVERY=consul is not known
+            push.node.cluster.discovery.method = dns                            | LANYING_DISCOVERY needs a store that nodes can share
+            push.node { journal = postgres, cluster.discovery { method = dns, nodes = 1 } }                 | LANYING_DISCOVERY_NODES=1 must be 2 to 100
+            push.node { journal = postgres, cluster.discovery { method = dns, service = "" } }              | LANYING_DISCOVERY_SERVICE is empty
+            push.node { journal = postgres, cluster { discovery.method = dns, seed-nodes = "a:1" } }        | contradict each other
+            push.node { journal = postgres, cluster { discovery.method = dns, host = "10.0.0.1" } }         | LANYING_MANAGEMENT_HOST=127.0.0.1 is not what other nodes find
+            push.node { journal = postgres, cluster.discovery.method = kubernetes, management.host = "::" } | LANYING_MANAGEMENT_HOST=:: is not what other nodes find
             push.node { journal = postgres, cluster.seed-nodes = "one two" }    | LANYING_SEED_NODES: "one two" is not host:port
             push.node { journal = postgres, cluster.seed-nodes = "host" }       | LANYING_SEED_NODES: "host" is not host:port
             """)

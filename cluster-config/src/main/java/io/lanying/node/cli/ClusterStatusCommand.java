@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class ClusterStatusCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-24s %-20s %7s %10s %8s  %s%n";
+    private static final String ROW = "%-24s %-24s %7s %10s %8s  %-24s  %s%n";
 
     @Mixin
     private ManagementOptions management = new ManagementOptions();
@@ -27,7 +27,7 @@ public final class ClusterStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf(ROW, "NODE", "STATUS", "SHARDS", "ENTITIES", "SOCKETS", "SINCE");
+        out.printf(ROW, "NODE", "STATUS", "SHARDS", "ENTITIES", "SOCKETS", "SINCE", "VERSION");
         boolean well = true;
         for (JsonNode node : management.nodes()) {
             out.print(row(node));
@@ -43,7 +43,8 @@ public final class ClusterStatusCommand implements Callable<Integer> {
         JsonNode figures = node.path("figures");
         String status = node.path("status").asText()
                 + (node.path("reachable").asBoolean() ? "" : ", unreachable")
-                + (node.path("oldest").asBoolean() ? ", oldest" : "");
+                + (node.path("oldest").asBoolean() ? ", oldest" : "")
+                + (node.path("roles").size() == 1 ? ", " + node.at("/roles/0").asText() + " only" : "");
         return String.format(
                 Locale.ROOT,
                 ROW,
@@ -52,6 +53,7 @@ public final class ClusterStatusCommand implements Callable<Integer> {
                 figures.path("shards").asText("-"),
                 figures.path("entities").asText("-"),
                 figures.path("sockets").asText("-"),
-                figures.path("startedAt").asText("-"));
+                figures.path("startedAt").asText("-"),
+                node.path("version").asText());
     }
 }

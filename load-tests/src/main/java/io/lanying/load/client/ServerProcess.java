@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,9 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(settings.workDir());
             Files.deleteIfExists(current(settings));
-            ProcessBuilder builder = new ProcessBuilder(List.of(script().toString(), "node"))
+            List<String> command = new ArrayList<>(settings.launcher());
+            command.addAll(List.of(script().toString(), "node"));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(settings.workDir().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(current(settings).toFile());
@@ -103,11 +106,11 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + settings.httpPort());
+        return URI.create("http://" + settings.host() + ":" + settings.httpPort());
     }
 
     public URI management() {
-        return URI.create("http://127.0.0.1:" + settings.managementPort());
+        return URI.create("http://" + settings.host() + ":" + settings.managementPort());
     }
 
     /** The process that is the server: the script's, or the one it started. */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param workDir holds data and logs
  * @param jvmOptions added to the shipped ones
  * @param agent another JVM option, which a rig does not give to the next life of a server that died
+ * @param launcher what goes before the script, for a server that is to run elsewhere than its rig
  */
 public record ServerSettings(
         Path workDir,
@@ -22,7 +23,8 @@ public record ServerSettings(
         int managementPort,
         Map<String, String> environment,
         String jvmOptions,
-        String agent) {
+        String agent,
+        List<String> launcher) {
 
     /** Not a secret: the operator key of servers that live as long as a test. Its text is a canary. */
     public static final String OPERATOR_KEY = "ok_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
@@ -33,6 +35,7 @@ public record ServerSettings(
 
     public ServerSettings {
         environment = Map.copyOf(environment);
+        launcher = List.copyOf(launcher);
     }
 
     /** One node on free loopback ports with H2 in the work directory. */
@@ -51,7 +54,7 @@ public record ServerSettings(
         byte[] masterKey = new byte[32];
         new SecureRandom().nextBytes(masterKey);
         environment.put("LANYING_MASTER_KEY", Base64.getEncoder().encodeToString(masterKey));
-        return new ServerSettings(workDir, http, management, environment, "", "");
+        return new ServerSettings(workDir, http, management, environment, "", "", List.of());
     }
 
     /** The same on PostgreSQL. */
@@ -66,8 +69,8 @@ public record ServerSettings(
     /** Another node of the same cluster: the same store, keys and options; a directory and ports of its own. */
     public ServerSettings sibling(Path directory) {
         ServerSettings fresh = onH2(directory);
-        ServerSettings sibling =
-                new ServerSettings(directory, fresh.httpPort(), fresh.managementPort(), environment, jvmOptions, agent);
+        ServerSettings sibling = new ServerSettings(
+                directory, fresh.httpPort(), fresh.managementPort(), environment, jvmOptions, agent, launcher);
         for (String own : OWN) {
             sibling = sibling.with(own, fresh.environment().getOrDefault(own, ""));
         }
@@ -86,26 +89,46 @@ public record ServerSettings(
         while (all.size() < count) {
             all.add(shared.sibling(directory.resolve("node" + all.size())));
         }
-        String seeds = all.stream().map(ServerSettings::remote).collect(Collectors.joining(","));
-        return all.stream().map(node -> node.with("LANYING_SEED_NODES", seeds)).toList();
+        return seedsOfEachOther(all);
+    }
+
+    /** The same nodes, all of which are seeds of all. */
+    public static List<ServerSettings> seedsOfEachOther(List<ServerSettings> nodes) {
+        String seeds = nodes.stream().map(ServerSettings::remote).collect(Collectors.joining(","));
+        return nodes.stream()
+                .map(node -> node.with("LANYING_SEED_NODES", seeds))
+                .toList();
+    }
+
+    /** The same at another address, where the launcher has it run. */
+    public ServerSettings at(String host, List<String> by) {
+        ServerSettings there = with("LANYING_HTTP_HOST", host)
+                .with("LANYING_REMOTE_HOST", host)
+                .with("LANYING_MANAGEMENT_HOST", host);
+        return new ServerSettings(workDir, httpPort, managementPort, there.environment(), jvmOptions, agent, by);
+    }
+
+    /** Where the server listens. */
+    public String host() {
+        return environment.getOrDefault("LANYING_HTTP_HOST", "127.0.0.1");
     }
 
     private String remote() {
-        return "127.0.0.1:" + environment.get("LANYING_REMOTE_PORT");
+        return host() + ":" + environment.get("LANYING_REMOTE_PORT");
     }
 
     public ServerSettings with(String variable, String value) {
         Map<String, String> changed = new LinkedHashMap<>(environment);
         changed.put(variable, value);
-        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions, agent);
+        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions, agent, launcher);
     }
 
     public ServerSettings withJvmOptions(String options) {
-        return new ServerSettings(workDir, httpPort, managementPort, environment, options, agent);
+        return new ServerSettings(workDir, httpPort, managementPort, environment, options, agent, launcher);
     }
 
     public ServerSettings withAgent(String option) {
-        return new ServerSettings(workDir, httpPort, managementPort, environment, jvmOptions, option);
+        return new ServerSettings(workDir, httpPort, managementPort, environment, jvmOptions, option, launcher);
     }
 
     /** Where the server's output goes. */

@@ -13,7 +13,7 @@ import java.util.Locale;
 public final class ClusterResults {
 
     private static final String HEADER =
-            "fault,seed,ops,refused,unanswered,secondsToAnswer,longestWaitSeconds,doubleWriters,violations,date,commit\n";
+            "fault,seed,ops,refused,unanswered,secondsToFirstAnswer,secondsToAnswer,longestWaitSeconds,doubleWriters,violations,date,commit\n";
 
     private final Path file;
 
@@ -38,6 +38,7 @@ public final class ClusterResults {
                         Long.toString(outcome.ops()),
                         Long.toString(outcome.refused()),
                         Long.toString(outcome.unanswered()),
+                        seconds(outcome.secondsToFirstAnswer()),
                         seconds(outcome.secondsToAnswer()),
                         seconds(outcome.longestWait()),
                         Long.toString(outcome.doubleWriters()),

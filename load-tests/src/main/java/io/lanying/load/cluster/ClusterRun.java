@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +44,8 @@ public final class ClusterRun {
      * @param refused commands that were told to come again
      * @param refusedForGood commands that were refused with anything else than 429 and 503; none should be
      * @param unanswered commands without an answer
+     * @param secondsToFirstAnswer from the fault until the first command to a watched device that was begun after it was answered;
+     *     of an outage of the database from its end
      * @param secondsToAnswer from the fault until the last watched device was answered; of an outage of the database from its end
      * @param longestWait of any command to a watched device from the fault on, repeats included, in seconds
      * @param doubleWriters writes that the journal refused because another node had written
@@ -53,6 +57,7 @@ public final class ClusterRun {
             long refused,
             long refusedForGood,
             long unanswered,
+            double secondsToFirstAnswer,
             double secondsToAnswer,
             double longestWait,
             long doubleWriters,
@@ -77,12 +82,35 @@ public final class ClusterRun {
     public Outcome run() {
         try (PostgresServer postgres = PostgresServer.start()) {
             Store.Prepared store = Store.on(postgres.newDatabase(), workDir.resolve("node"));
-            List<ServerSettings> settings = ServerSettings.cluster(store.settings(), NODES, workDir);
-            try (Rig rig = Rig.on(Nodes.start(settings, seed), seed)) {
-                Workload.populate(rig);
-                List<Sender> senders = List.copyOf(rig.senders());
-                return run(new Stage(rig, new Watch(rig), postgres), senders, store.files());
+            List<ServerSettings> settings = ServerSettings.cluster(fault.settings(store.settings()), NODES, workDir);
+            if (!fault.cutsNetworks()) {
+                return run(postgres, Optional.empty(), settings, store.files());
             }
+            try (Networks networks = Networks.make(NODES)) {
+                postgres.listenAt(networks.gateway());
+                return run(postgres, Optional.of(networks), on(networks, settings), store.files());
+            }
+        }
+    }
+
+    /** Each node in its network, and the database where all of them reach it. */
+    private static List<ServerSettings> on(Networks networks, List<ServerSettings> settings) {
+        List<ServerSettings> there = new ArrayList<>();
+        for (int place = 0; place < settings.size(); place++) {
+            ServerSettings node = settings.get(place);
+            String url = node.environment().getOrDefault("LANYING_JDBC_URL", "");
+            there.add(node.with("LANYING_JDBC_URL", url.replace("127.0.0.1", networks.gateway()))
+                    .at(networks.host(place), networks.launcher(place)));
+        }
+        return ServerSettings.seedsOfEachOther(there);
+    }
+
+    private Outcome run(
+            PostgresServer postgres, Optional<Networks> networks, List<ServerSettings> settings, List<Path> files) {
+        try (Rig rig = Rig.on(Nodes.start(settings, seed), seed)) {
+            Workload.populate(rig);
+            List<Sender> senders = List.copyOf(rig.senders());
+            return run(new Stage(rig, new Watch(rig), postgres, networks), senders, files);
         }
     }
 
@@ -91,6 +119,7 @@ public final class ClusterRun {
         try {
             Watch watch = stage.watch;
             watch.begin();
+            double first;
             double seconds;
             try {
                 Workload.steps(rig, senders, STEPS);
@@ -100,6 +129,7 @@ public final class ClusterRun {
                 stepsUntil(rig, senders, strike::isDone);
                 strike.join();
                 stepsUntil(rig, senders, () -> watch.secondsToAnswer().isPresent());
+                first = watch.secondsToFirstAnswer();
                 seconds = watch.secondsToAnswer().orElseThrow();
                 CompletableFuture<Void> healed = CompletableFuture.runAsync(() -> fault.heal(stage));
                 stepsUntil(rig, senders, healed::isDone);
@@ -113,7 +143,7 @@ public final class ClusterRun {
             Workload.leaveForNextOwner(rig);
             rig.settle();
             Verdict verdict = rig.stopAndCheck(files);
-            return outcome(rig, seconds, watch.longestWait(), verdict);
+            return outcome(rig, first, seconds, watch.longestWait(), verdict);
         } catch (IllegalStateException | CompletionException e) {
             throw keep(rig, e);
         }
@@ -130,7 +160,7 @@ public final class ClusterRun {
         }
     }
 
-    private Outcome outcome(Rig rig, double seconds, double longestWait, Verdict verdict) {
+    private Outcome outcome(Rig rig, double first, double seconds, double longestWait, Verdict verdict) {
         History history = rig.recorder().history();
         long refused = history.all(HistoryEvent.Refused.class)
                 .filter(ClusterRun::again)
@@ -142,6 +172,7 @@ public final class ClusterRun {
                 refused,
                 history.all(HistoryEvent.Refused.class).count() - refused,
                 history.all(HistoryEvent.Unknown.class).count(),
+                first,
                 seconds,
                 longestWait,
                 rig.nodes().logged("two writers of one entity"),
@@ -179,12 +210,19 @@ public final class ClusterRun {
         private final Rig rig;
         private final Watch watch;
         private final PostgresServer postgres;
+        private final Optional<Networks> networks;
         private volatile long struckAt;
 
-        Stage(Rig rig, Watch watch, PostgresServer postgres) {
+        Stage(Rig rig, Watch watch, PostgresServer postgres, Optional<Networks> networks) {
             this.rig = rig;
             this.watch = watch;
             this.postgres = postgres;
+            this.networks = networks;
+        }
+
+        @Override
+        public Networks networks() {
+            return networks.orElseThrow();
         }
 
         @Override

@@ -116,6 +116,16 @@ final class Watch {
                 : OptionalDouble.empty();
     }
 
+    /** How long after the mark the first device was answered for a command that began after it; 0 if none was yet. */
+    synchronized double secondsToFirstAnswer() {
+        return lines.stream()
+                        .filter(line -> line.answeredAt >= since)
+                        .mapToLong(line -> line.answeredAt - since)
+                        .min()
+                        .orElse(0)
+                / 1e9;
+    }
+
     /** The longest that any command was under way, in seconds. */
     synchronized double longestWait() {
         return longestWait / 1e9;

@@ -32,9 +32,9 @@ class ClusterResultsTest {
         assertThat(results.has(ClusterFault.KILL_ONE, 2)).isFalse();
         assertThat(results.has(ClusterFault.KILL_ALL, 1)).isFalse();
         assertThat(Files.readString(file)).isEqualTo("""
-                        fault,seed,ops,refused,unanswered,secondsToAnswer,longestWaitSeconds,doubleWriters,violations,date,commit
-                        kill-one,1,2000,30,40,21.9,22.4,0,0,2026-11-30,abc123
-                        kill-one,12,2000,30,40,21.9,22.4,0,0,2026-11-30,abc123
+                        fault,seed,ops,refused,unanswered,secondsToFirstAnswer,secondsToAnswer,longestWaitSeconds,doubleWriters,violations,date,commit
+                        kill-one,1,2000,30,40,20.1,21.9,22.4,0,0,2026-11-30,abc123
+                        kill-one,12,2000,30,40,20.1,21.9,22.4,0,0,2026-11-30,abc123
                         """);
     }
 
@@ -46,6 +46,7 @@ class ClusterResultsTest {
                 30,
                 0,
                 40,
+                20.14,
                 21.93,
                 22.41,
                 0,

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,6 +33,7 @@ public final class PostgresServer implements AutoCloseable {
     private final String password;
     private final int port;
     private final Thread atExit = new Thread(this::end, "postgres-end");
+    private String addresses = "127.0.0.1";
     private Process server;
 
     private PostgresServer(PostgresPrograms programs, Path dir, String password, int port) {
@@ -61,6 +63,21 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on it also listens at this address of this machine, to that address's network of 256. */
+    public synchronized void listenAt(String address) {
+        stop();
+        try {
+            Files.writeString(
+                    dir.resolve("data").resolve("pg_hba.conf"),
+                    "host all all " + address + "/24 scram-sha-256\n",
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        addresses = "127.0.0.1," + address;
+        startAgain();
     }
 
     /** One server for the whole JVM, started when first asked for; it ends with the JVM. */
@@ -95,12 +112,18 @@ public final class PostgresServer implements AutoCloseable {
             server = new ProcessBuilder(programs.asServerUser(
                             "postgres",
                             List.of(
-                                    "-D", dir.resolve("data").toString(),
-                                    "-p", Integer.toString(port),
-                                    "-c", "listen_addresses=127.0.0.1",
-                                    "-c", "unix_socket_directories=",
-                                    "-c", "fsync=on",
-                                    "-c", "max_connections=100")))
+                                    "-D",
+                                    dir.resolve("data").toString(),
+                                    "-p",
+                                    Integer.toString(port),
+                                    "-c",
+                                    "listen_addresses=" + addresses,
+                                    "-c",
+                                    "unix_socket_directories=",
+                                    "-c",
+                                    "fsync=on",
+                                    "-c",
+                                    "max_connections=100")))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .directory(dir.toFile())

@@ -8,8 +8,6 @@ import akka.actor.typed.ExtensionId;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.Member;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Down;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.node.NodeAgent.Draining;
 import io.lanying.node.NodeAgent.Question;
@@ -34,10 +32,12 @@ final class ClusterDesk implements Extension {
     private static final Id ID = new Id();
 
     private static final int PROBE_MILLIS = 1_000;
+    private static final Duration UNWATCHED_LOOK = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
     private final ClusterView view;
     private volatile OperatorKey operator = key -> false;
+    private volatile Optional<ActorRef<Neighbours.Message>> neighbours = Optional.empty();
 
     /** What became of an operator's wish. */
     enum Outcome {
@@ -68,14 +68,15 @@ final class ClusterDesk implements Extension {
      * @param stop begins the graceful stop of this node
      */
     void open(OperatorKey operatorKey, Runnable stop) {
-        operator = operatorKey;
         Optional<LocalProcess> process = LocalProcess.self();
         var figures = new NodeFigures(system, Instant.now());
         system.systemActorOf(NodeAgent.create(process, figures, stop), "node-agent", Props.empty());
         Duration look = system.settings().config().getDuration("push.node.cluster.neighbour-interval");
-        if (process.isPresent() && !look.isZero()) {
-            system.systemActorOf(Neighbours.create(process.get(), look), "neighbours", Props.empty());
-        }
+        neighbours = Optional.of(system.systemActorOf(
+                look.isZero() ? Neighbours.create(Optional.empty(), UNWATCHED_LOOK) : Neighbours.create(process, look),
+                "neighbours",
+                Props.empty()));
+        operator = operatorKey;
     }
 
     /** Whether this is the operator's key; nobody's is until {@link #open}. */
@@ -118,7 +119,7 @@ final class ClusterDesk implements Extension {
         if (view.isReachable(member.get()) && !refusesConnections(member.get().address())) {
             return Outcome.REACHABLE;
         }
-        Cluster.get(system).manager().tell(new Down(member.get().address()));
+        neighbours.orElseThrow().tell(new Neighbours.WriteOff(member.get().uniqueAddress()));
         return Outcome.BEGUN;
     }
 

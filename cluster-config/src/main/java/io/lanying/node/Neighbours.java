@@ -14,19 +14,20 @@ import io.lanying.node.NodeAgent.Question;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes off nodes of this machine whose process has ended, at once: the operating system knows for certain what other nodes can
- * only conclude from silence. Who is on this machine says so itself and is then seen to run; whoever is not seen, on another machine
- * or hidden, is left to the split-brain resolver. A frozen process has not ended.
+ * Writes off nodes that are known to have ended. Those of this machine it watches itself: the operating system knows for certain what
+ * other nodes can only conclude from silence. Who is on this machine says so and is then seen to run; whoever is not seen, on
+ * another machine or hidden, is left to the split-brain resolver. A frozen process has not ended.
  */
 final class Neighbours {
 
-    sealed interface Message permits Agents, Introduced, Look {}
+    sealed interface Message permits Agents, Introduced, Look, WriteOff {}
 
     private record Agents(Receptionist.Listing listing) implements Message {}
 
@@ -37,21 +38,29 @@ final class Neighbours {
 
     private record Look() implements Message {}
 
+    /** Somebody knows for certain that this member has ended. */
+    record WriteOff(UniqueAddress node) implements Message {}
+
     private final ActorContext<Message> context;
     private final Cluster cluster;
-    private final LocalProcess self;
+    private final Optional<LocalProcess> self;
 
     private final Set<ActorRef<Question>> asked = new HashSet<>();
     private final Map<UniqueAddress, LocalProcess> watched = new HashMap<>();
+    /** Written off, and not removed yet. */
+    private final Set<UniqueAddress> ended = new HashSet<>();
 
-    private Neighbours(ActorContext<Message> context, LocalProcess self) {
+    private Neighbours(ActorContext<Message> context, Optional<LocalProcess> self) {
         this.context = context;
         this.cluster = Cluster.get(context.getSystem());
         this.self = self;
     }
 
-    /** @param interval between two looks */
-    static Behavior<Message> create(LocalProcess self, Duration interval) {
+    /**
+     * @param self empty: no process is watched
+     * @param interval between two looks
+     */
+    static Behavior<Message> create(Optional<LocalProcess> self, Duration interval) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.getSystem()
                     .receptionist()
@@ -67,6 +76,10 @@ final class Neighbours {
                 .onMessage(Agents.class, this::onAgents)
                 .onMessage(Introduced.class, this::onIntroduced)
                 .onMessage(Look.class, look -> onLook())
+                .onMessage(WriteOff.class, message -> {
+                    writeOff(message.node());
+                    return Behaviors.same();
+                })
                 .build();
     }
 
@@ -97,8 +110,12 @@ final class Neighbours {
             ask(introduced.agent());
             return Behaviors.same();
         }
-        introduced.identity().process().filter(self::sees).ifPresent(process -> member(introduced.agent())
-                .ifPresent(member -> watched.put(member.uniqueAddress(), process)));
+        introduced
+                .identity()
+                .process()
+                .filter(process -> self.filter(here -> here.sees(process)).isPresent())
+                .ifPresent(process ->
+                        member(introduced.agent()).ifPresent(member -> watched.put(member.uniqueAddress(), process)));
         return Behaviors.same();
     }
 
@@ -107,22 +124,26 @@ final class Neighbours {
         Set<UniqueAddress> members = new HashSet<>();
         cluster.state().getMembers().forEach(member -> members.add(member.uniqueAddress()));
         watched.keySet().retainAll(members);
+        ended.stream().filter(node -> !members.contains(node)).forEach(node -> KnownEndDetector.forget(node.address()));
+        ended.retainAll(members);
         // Should nothing be seen at all, nothing has been seen to end.
-        if (self.runs()) {
-            Set<UniqueAddress> ended = new HashSet<>();
-            watched.forEach((address, process) -> {
-                if (!process.runs()) {
-                    ended.add(address);
-                }
+        if (self.filter(LocalProcess::runs).isPresent()) {
+            List<UniqueAddress> gone = watched.entrySet().stream()
+                    .filter(each -> !each.getValue().runs())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            gone.forEach(node -> {
+                context.getLog().warn("the process of {} on this machine has ended: it is written off", node.address());
+                watched.remove(node);
+                writeOff(node);
             });
-            ended.forEach(this::writeOff);
         }
         return Behaviors.same();
     }
 
     private void writeOff(UniqueAddress node) {
-        context.getLog().warn("the process of {} on this machine has ended: it is written off", node.address());
-        watched.remove(node);
+        ended.add(node);
+        KnownEndDetector.hasEnded(node.address());
         cluster.manager().tell(new Down(node.address()));
     }
 

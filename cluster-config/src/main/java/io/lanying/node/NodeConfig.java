@@ -3,12 +3,17 @@ package io.lanying.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Puts a node's configuration together: overrides, system properties, application.conf with the environment, references. */
 final class NodeConfig {
+
+    private static final String USE_LEASE = "akka.cluster.sharding.use-lease";
+    private static final ConfigValue SHARD_LEASE = ConfigValueFactory.fromAnyRef("push.persistence.shard-lease");
 
     private NodeConfig() {}
 
@@ -20,8 +25,8 @@ final class NodeConfig {
             Config references = ConfigFactory.defaultReferenceUnresolved();
             Config node = own.withFallback(references).resolve().getConfig("push.node");
             // Which store it is decides which of persistence's files is included, which no include statement can do;
-            // nor can
-            // one choose by whether there are certificates, or by how nodes find each other.
+            // nor can one choose by whether there are certificates, how nodes find each other, or whether sharding uses
+            // leases.
             NodeSettings.Journal journal = NodeSettings.Journal.of(node.getString("journal"));
             Path data = NodeSettings.dataDir(node.getString("data-dir"))
                     .toAbsolutePath()
@@ -29,7 +34,7 @@ final class NodeConfig {
             String transport = node.getString("cluster.tls.cert").isEmpty() ? "tcp" : "tls-tcp";
             List<String> roles =
                     Role.of(node.getString("roles")).stream().map(Role::text).toList();
-            return own.withFallback(ConfigFactory.parseMap(Map.of(
+            Config config = own.withFallback(ConfigFactory.parseMap(Map.of(
                             "push.persistence.data-dir",
                             data.toString(),
                             "akka.remote.artery.transport",
@@ -41,6 +46,7 @@ final class NodeConfig {
                     .withFallback(ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), journal.resource()))
                     .withFallback(references)
                     .resolve();
+            return NodeSettings.lease(config) ? config.withValue(USE_LEASE, SHARD_LEASE) : config;
         } catch (ConfigException e) {
             throw new StartRefused(
                     "wrong setting: "

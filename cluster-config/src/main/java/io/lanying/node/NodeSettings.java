@@ -122,6 +122,16 @@ record NodeSettings(
         return settings;
     }
 
+    /** Whether shards run under a lease. */
+    static boolean lease(Config config) {
+        String lease = config.getString("push.persistence.lease");
+        return switch (lease) {
+            case "on", "true" -> true;
+            case "off", "false" -> false;
+            default -> throw new StartRefused("LANYING_SHARD_LEASE=" + lease + " is not known: use on or off");
+        };
+    }
+
     private void refuseContradictions() {
         if (journal == Journal.H2 && !isAlone()) {
             throw new StartRefused((discovery.isPresent() ? "LANYING_DISCOVERY" : "LANYING_SEED_NODES")

@@ -21,6 +21,7 @@ final class PersistenceMetrics {
         counter(registry, persistence, "push.registry.refused", PersistenceStats::registryRefused);
         counter(registry, persistence, "push.database.statements.refused", PersistenceStats::statementsRefused);
         counter(registry, persistence, "push.attachments.sweep.failures", PersistenceStats::sweepFailures);
+        counter(registry, persistence, "push.leases.lost", PersistenceStats::leasesLost);
         // Prometheus: double_writer_total; docs/operations.md has the alarm.
         counter(registry, persistence, "double.writer", PersistenceStats::doubleWrites);
         pool(registry, persistence, "push.database.connections.active", HikariPoolMXBean::getActiveConnections);

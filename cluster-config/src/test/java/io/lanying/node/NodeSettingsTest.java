@@ -34,6 +34,7 @@ class NodeSettingsTest {
             push.node { journal = postgres, cluster { discovery.method = dns, seed-nodes = "a:1" } }        | contradict each other
             push.node { journal = postgres, cluster { discovery.method = dns, host = "10.0.0.1" } }         | LANYING_MANAGEMENT_HOST=127.0.0.1 is not what other nodes find
             push.node { journal = postgres, cluster.discovery.method = kubernetes, management.host = "::" } | LANYING_MANAGEMENT_HOST=:: is not what other nodes find
+            push.persistence.lease = maybe                                      | LANYING_SHARD_LEASE=maybe is not known
             push.node { journal = postgres, cluster.seed-nodes = "one two" }    | LANYING_SEED_NODES: "one two" is not host:port
             push.node { journal = postgres, cluster.seed-nodes = "host" }       | LANYING_SEED_NODES: "host" is not host:port
             """)
@@ -101,6 +102,18 @@ class NodeSettingsTest {
         assertThat(NodeConfig.load(overrides).getString("akka.remote.artery.transport"))
                 .isEqualTo("tls-tcp");
         assertThat(NodeSettings.from(NodeConfig.load(overrides)).warnings()).isEmpty();
+    }
+
+    @Test
+    void leasesOfShardsAreASetting() {
+        String useLease = "akka.cluster.sharding.use-lease";
+        String postgres = "push.node.journal = postgres, push.persistence.lease = ";
+
+        assertThat(NodeConfig.load(ConfigFactory.parseString(postgres + "off")).getString(useLease))
+                .isEmpty();
+        Config leased = NodeConfig.load(ConfigFactory.parseString(postgres + "on"));
+        assertThat(leased.getConfig(leased.getString(useLease)).getString("lease-class"))
+                .isEqualTo("io.lanying.persistence.lease.ShardLease");
     }
 
     @Test

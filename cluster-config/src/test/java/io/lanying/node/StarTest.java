@@ -77,6 +77,19 @@ class StarTest {
             .callMethod(Clock.class, "systemUTC");
 
     @ArchTest
+    static final ArchRule leasesOfShardsKnowNoDates = noClasses()
+            .that()
+            .resideInAPackage("io.lanying.persistence.lease..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(Instant.class.getName())
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(Clock.class.getName());
+
+    @ArchTest
     static final ArchRule nobodyUsesTheNode = noClasses()
             .that()
             .resideOutsideOfPackage("io.lanying.node..")

@@ -7,6 +7,7 @@ import io.lanying.persistence.attachment.AttachmentKeeping;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.database.Dialect;
 import io.lanying.persistence.journal.JdbcJournal;
+import io.lanying.persistence.lease.ShardLeases;
 import io.lanying.persistence.registry.JdbcAudienceRegistry;
 import io.lanying.persistence.registry.JdbcMembers;
 import io.lanying.persistence.registry.JdbcRegistryQueries;
@@ -65,6 +66,9 @@ public final class Persistence {
         this.reminders = ReminderWriter.start(system, database, stats);
         this.probe = new WriteProbe(database);
         this.attachments = AttachmentKeeping.start(system, database, secrets, stats, settings.dataDir());
+        if (settings.lease()) {
+            startLeases();
+        }
     }
 
     /**
@@ -140,6 +144,13 @@ public final class Persistence {
     /** For tests. */
     Database database() {
         return database;
+    }
+
+    private void startLeases() {
+        if (database.dialect() == Dialect.H2) {
+            throw new StartRefused("LANYING_SHARD_LEASE=on needs a database that nodes share: on H2 there is one node");
+        }
+        ShardLeases.of(system).start(system, database, stats);
     }
 
     private MasterKey masterKey(PersistenceSettings settings) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param masterKey Base64, never logged
  * @param profile Slick's profile, which must fit the URL
  * @param journalConnections connections that Slick uses
+ * @param lease whether a shard runs only where its lease is held
  */
 public record PersistenceSettings(
         Path dataDir,
@@ -19,7 +20,8 @@ public record PersistenceSettings(
         int maxPending,
         String jdbcUrl,
         String profile,
-        int journalConnections) {
+        int journalConnections,
+        boolean lease) {
 
     /** Where akka-persistence-jdbc has its shared database. */
     public static final String DATABASE = "akka-persistence-jdbc.shared-databases.slick";
@@ -37,7 +39,13 @@ public record PersistenceSettings(
                 between(own, "max-pending", 10, 100_000),
                 config.getString(DATABASE + ".db.url"),
                 config.getString(DATABASE + ".profile"),
-                config.getInt(DATABASE + ".db.maxConnections"));
+                config.getInt(DATABASE + ".db.maxConnections"),
+                own.getBoolean("lease"));
+    }
+
+    /** Connections of the pool: as many as there are threads that use it, so that none waits for another. */
+    public int connections() {
+        return journalConnections + ownConnections + (lease ? 1 : 0);
     }
 
     /** A number within its limits, or a {@link StartRefused} that names them. */

@@ -22,6 +22,7 @@ public final class PersistenceStats implements Extension {
     private final LongAdder statementsRefused = new LongAdder();
     private final LongAdder doubleWrites = new LongAdder();
     private final LongAdder sweepFailures = new LongAdder();
+    private final LongAdder leasesLost = new LongAdder();
 
     PersistenceStats() {}
 
@@ -70,6 +71,11 @@ public final class PersistenceStats implements Extension {
         return sweepFailures.sum();
     }
 
+    /** Leases of shards that this node had and could not renew in time; their shards were stopped. */
+    public long leasesLost() {
+        return leasesLost.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -100,6 +106,10 @@ public final class PersistenceStats implements Extension {
 
     public void countDoubleWrites(int entities) {
         doubleWrites.add(entities);
+    }
+
+    public void countLeasesLost(int shards) {
+        leasesLost.add(shards);
     }
 
     private static final class Id extends ExtensionId<PersistenceStats> {

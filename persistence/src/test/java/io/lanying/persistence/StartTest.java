@@ -38,7 +38,7 @@ class StartTest {
             try (TestNode node = TestNode.start(config)) {
                 assertThat(node.number("SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"success\" = TRUE"
                                 + " AND \"version\" IS NOT NULL"))
-                        .isEqualTo(4);
+                        .isEqualTo(5);
                 assertThat(await(node.persistence.writable())).isTrue();
             }
         }
@@ -118,6 +118,11 @@ class StartTest {
         refused(StoreConfigs.h2(dir), URL + "\"jdbc:postgresql://127.0.0.1/x\"", "must name the same database");
         refused(ConfigFactory.parseResources("persistence-postgres.conf"), "", "LANYING_JDBC_URL is not set");
         refused(StoreConfigs.h2(dir), "push.persistence.own-connections = 0", "own-connections is 0");
+        refused(StoreConfigs.h2(dir), "push.persistence.lease = on", "a database that nodes share");
+        refused(
+                Store.POSTGRESQL.fresh(),
+                "push.persistence { lease = on, shard-lease.heartbeat-interval = 4s }",
+                "at least three times heartbeat-interval");
         refused(
                 Store.POSTGRESQL.fresh(),
                 URL + "\"jdbc:postgresql://127.0.0.1:1/x\"",

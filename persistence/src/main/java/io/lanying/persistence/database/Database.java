@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -88,7 +90,7 @@ public final class Database {
     private static Database connect(
             ActorSystem<?> system, Dialect dialect, PersistenceSettings settings, PersistenceStats stats) {
         HikariDataSource pool = sharedPool(system);
-        pool.setMaximumPoolSize(settings.journalConnections() + settings.ownConnections());
+        pool.setMaximumPoolSize(settings.connections());
         checkReachable(pool, dialect, settings.jdbcUrl());
         Executor executor =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("push.persistence.blocking-dispatcher"));
@@ -120,6 +122,34 @@ public final class Database {
     /** Runs one statement that only reads. */
     public <T> CompletionStage<T> read(Function<Handle, T> work) {
         return run(() -> jdbi.withHandle(work::apply));
+    }
+
+    /**
+     * Runs statements past all that wait, on the one thread of the caller's that the pool has a connection for
+     * ({@link PersistenceSettings#connections}); each commits by itself unless the work begins a transaction.
+     *
+     * @param patience how long the server may be silent; then the connection ends, and nobody knows what was done
+     */
+    public <T> CompletionStage<T> aside(Executor thread, Duration patience, Function<Handle, T> work) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> jdbi.withHandle(handle -> {
+                        limit(handle, patience);
+                        return work.apply(handle);
+                    }),
+                    thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The pool sets the connection back to its own limit afterwards. */
+    private static void limit(Handle handle, Duration patience) {
+        try {
+            handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
     }
 
     private <T> CompletionStage<T> run(Supplier<T> work) {

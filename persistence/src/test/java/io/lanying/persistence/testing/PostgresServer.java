@@ -106,6 +106,15 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
+    /** What it has logged. */
+    public List<String> log() {
+        try {
+            return Files.readAllLines(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it on the same data and port after {@link #stop} or {@link #kill}; returns when it takes connections. */
     public synchronized void startAgain() {
         try {
@@ -125,7 +134,7 @@ public final class PostgresServer implements AutoCloseable {
                                     "-c",
                                     "max_connections=100")))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                     .directory(dir.toFile())
                     .start();
             awaitReady();
@@ -190,7 +199,7 @@ public final class PostgresServer implements AutoCloseable {
                                 "--locale=C",
                                 "--no-sync")))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                 .directory(dir.toFile())
                 .start();
         try {
@@ -254,13 +263,13 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    private Path log() {
+    private Path logFile() {
         return dir.resolve("server.log");
     }
 
     private String logTail() {
         try {
-            List<String> lines = Files.readAllLines(log());
+            List<String> lines = Files.readAllLines(logFile());
             return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
         } catch (IOException e) {
             return "no log";

@@ -1,0 +1,144 @@
+package io.lanying.persistence.lease;
+
+import static io.lanying.persistence.TestNode.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lanying.persistence.Store;
+import io.lanying.persistence.TestNode;
+import io.lanying.persistence.lease.LeaseRows.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The compare-and-set of leases, where nodes are late, gone, or cross each other. */
+class LeaseRowsTest {
+
+    private static final LeaseTimes LONG = times(60_000);
+    private static final LeaseTimes SHORT = times(400);
+
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(2);
+    private static TestNode node;
+
+    private static LeaseTimes times(long millis) {
+        return new LeaseTimes(
+                Duration.ofMillis(millis),
+                Duration.ofMillis(millis / 4),
+                Duration.ofMillis(millis / 4),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(10));
+    }
+
+    @BeforeAll
+    static void start() {
+        node = TestNode.start(Store.POSTGRESQL.fresh());
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        THREADS.shutdown();
+    }
+
+    @Test
+    void aTermThatExpiredCanDoNothingAnyMore() {
+        LeaseRows frozen = rows(SHORT);
+        LeaseRows other = rows(LONG);
+        long old = await(frozen.open("frozen"));
+        long late = await(frozen.open("late"));
+        long term = await(other.open("other"));
+        assertThat(take(frozen, old, "x", "y")).containsExactlyInAnyOrder("x", "y");
+        assertThat(take(other, term, "x", "z")).containsExactly("z");
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> take(other, term, "x").contains("x"));
+
+        assertThat(await(frozen.renew(old)).alive()).isFalse();
+        assertThat(await(frozen.exchange(old, List.of("x", "z"), List.of("x", "z"))))
+                .isEqualTo(new Outcome(false, Set.of()));
+        assertThat(await(frozen.exchange(late, List.of("x"), List.of())).alive())
+                .isFalse();
+        assertThat(take(other, term, "x", "y", "z")).containsExactlyInAnyOrder("x", "y", "z");
+        assertThat(await(frozen.open("again"))).isGreaterThan(term);
+    }
+
+    @Test
+    void onlyWhoHasALeaseCanGiveItBack() {
+        LeaseRows rows = rows(LONG);
+        long first = await(rows.open("first"));
+        long second = await(rows.open("second"));
+        assertThat(take(rows, first, "given")).containsExactly("given");
+
+        assertThat(await(rows.exchange(second, List.of("given"), List.of("given")))
+                        .taken())
+                .isEmpty();
+        assertThat(await(rows.exchange(first, List.of("given"), List.of())).alive())
+                .isTrue();
+        assertThat(take(rows, second, "given")).containsExactly("given");
+    }
+
+    /** It was renewed in time but is not committed when another looks: that one waits for it and is not misled by what was. */
+    @Test
+    void aRenewalThatIsNotCommittedYetCounts() throws SQLException {
+        long term = await(rows(SHORT).open("slow to commit"));
+        LeaseRows other = rows(LONG);
+        long wanting = await(other.open("wanting"));
+        assertThat(take(rows(SHORT), term, "renewed")).containsExactly("renewed");
+        CompletableFuture<Outcome> waiting;
+        try (Connection connection = node.persistence.pool().getConnection()) {
+            connection.setAutoCommit(false);
+            try (var renewal = connection.createStatement()) {
+                assertThat(renewal.executeUpdate(
+                                "UPDATE node_lease SET expires_at = clock_timestamp() + INTERVAL '1 minute'"
+                                        + " WHERE term = " + term + " AND expires_at > clock_timestamp()"))
+                        .isEqualTo(1);
+            }
+            await().until(() -> node.number("SELECT COUNT(*) FROM node_lease WHERE term = " + term
+                            + " AND expires_at > clock_timestamp()")
+                    == 0);
+            waiting = other.exchange(wanting, List.of(), List.of("renewed")).toCompletableFuture();
+            await().during(Duration.ofMillis(200)).until(() -> !waiting.isDone());
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+        assertThat(await(waiting)).isEqualTo(new Outcome(true, Set.of()));
+        assertThat(await(rows(LONG).renew(term)).alive()).isTrue();
+    }
+
+    @Test
+    void manyWhoWantTheSameGetEachOnce() {
+        List<String> names = List.of("m1", "m2", "m3", "m4", "m5", "m6");
+        for (int round = 0; round < 20; round++) {
+            String prefix = round + "-";
+            List<String> wanted = names.stream().map(name -> prefix + name).toList();
+            LeaseRows rows = rows(LONG);
+            long one = await(rows.open("one"));
+            long two = await(rows.open("two"));
+            var reversed = wanted.stream().sorted(Comparator.reverseOrder()).toList();
+            var left = rows.exchange(one, List.of(), wanted);
+            var right = rows.exchange(two, List.of(), reversed);
+            Set<String> ofOne = await(left).taken();
+            Set<String> ofTwo = await(right).taken();
+            assertThat(ofOne.size() + ofTwo.size()).isEqualTo(names.size());
+            assertThat(Collections.disjoint(ofOne, ofTwo)).isTrue();
+        }
+    }
+
+    private static LeaseRows rows(LeaseTimes times) {
+        return new LeaseRows(node.database(), THREADS, times);
+    }
+
+    private static Set<String> take(LeaseRows rows, long term, String... names) {
+        return await(rows.exchange(term, List.of(), List.of(names))).taken();
+    }
+}

@@ -124,6 +124,6 @@ class NodeSettingsTest {
         String url = "akka-persistence-jdbc.shared-databases.slick.db.url";
         assertThat(h2.getString(url)).startsWith("jdbc:h2:file:/srv/lanying/").contains("WRITE_DELAY=0");
         assertThat(postgres.getString("akka-persistence-jdbc.shared-databases.slick.db.driver"))
-                .isEqualTo("org.postgresql.Driver");
+                .isEqualTo("io.lanying.persistence.database.PatientDriver");
     }
 }

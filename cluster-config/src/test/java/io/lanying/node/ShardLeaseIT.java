@@ -72,7 +72,9 @@ class ShardLeaseIT {
                         Files.createDirectory(directory.resolve("2")),
                         "node",
                         Map.of("LANYING_REMOTE_PORT", remote.substring(remote.indexOf(':') + 1)),
-                        leased("2").with("push.node.cluster.seed-nodes", fixture.remote()).texts())
+                        leased("2")
+                                .with("push.node.cluster.seed-nodes", fixture.remote())
+                                .texts())
                 .ready()) {
             spread();
             doomed.kill();

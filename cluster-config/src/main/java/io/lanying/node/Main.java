@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             ClusterCommand.class,
             RegistryCommand.class,
+            JournalCommand.class,
             SimulatorCommand.class,
             CommandLine.HelpCommand.class
         })

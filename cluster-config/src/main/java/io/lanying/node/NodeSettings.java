@@ -50,7 +50,8 @@ record NodeSettings(
     /** The journals a node can be told to use. */
     enum Journal {
         H2("persistence-h2.conf"),
-        POSTGRES("persistence-postgres.conf");
+        POSTGRES("persistence-postgres.conf"),
+        CASSANDRA("persistence-cassandra.conf");
 
         private final String resource;
 
@@ -67,12 +68,10 @@ record NodeSettings(
             return switch (name) {
                 case "h2" -> H2;
                 case "postgres" -> POSTGRES;
-                case "cassandra" ->
-                    throw new StartRefused(
-                            "LANYING_JOURNAL=cassandra is not available yet: use h2 (one node) or postgres (clusters)");
+                case "cassandra" -> CASSANDRA;
                 default ->
-                    throw new StartRefused(
-                            "LANYING_JOURNAL=" + name + " is not known: use h2 (one node) or postgres (clusters)");
+                    throw new StartRefused("LANYING_JOURNAL=" + name
+                            + " is not known: use h2 (one node), postgres (clusters) or cassandra");
             };
         }
     }

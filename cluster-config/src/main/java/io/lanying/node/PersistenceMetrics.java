@@ -22,6 +22,7 @@ final class PersistenceMetrics {
         counter(registry, persistence, "push.database.statements.refused", PersistenceStats::statementsRefused);
         counter(registry, persistence, "push.attachments.sweep.failures", PersistenceStats::sweepFailures);
         counter(registry, persistence, "push.leases.lost", PersistenceStats::leasesLost);
+        counter(registry, persistence, "push.journal.unleased", PersistenceStats::unleasedWrites);
         // Prometheus: double_writer_total; docs/operations.md has the alarm.
         counter(registry, persistence, "double.writer", PersistenceStats::doubleWrites);
         pool(registry, persistence, "push.database.connections.active", HikariPoolMXBean::getActiveConnections);

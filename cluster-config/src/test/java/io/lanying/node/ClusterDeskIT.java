@@ -157,7 +157,7 @@ class ClusterDeskIT {
     void aFrozenNodeIsUnreachableAndMayBeWrittenOff() throws Exception {
         String remote = "127.0.0.1:" + NodeFixture.freePort();
         try (NodeProcess frozen = another(remote).ready()) {
-            frozen.freeze();
+            frozen.signal("STOP");
             await("unreachable")
                     .pollInterval(Duration.ofMillis(100))
                     .atMost(Duration.ofSeconds(30))

@@ -40,7 +40,7 @@ class NeighboursIT {
             await("acquainted").atMost(Duration.ofSeconds(30)).until(() -> answering() == 2);
             Thread.sleep(
                     Duration.ofSeconds(1).toMillis()); // and introduced: asked at the same moment as for these figures
-            second.freeze();
+            second.signal("STOP");
             await("silent").atMost(Duration.ofSeconds(30)).until(() -> members().containsValue(false));
             Thread.sleep(Duration.ofSeconds(2).toMillis()); // eight looks
             assertThat(members()).hasSize(2);

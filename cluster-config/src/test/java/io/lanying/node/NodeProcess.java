@@ -98,9 +98,9 @@ final class NodeProcess implements AutoCloseable {
         ended();
     }
 
-    /** It does nothing any more, and is still there. */
-    void freeze() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+    /** By the name of a signal, such as STOP. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }

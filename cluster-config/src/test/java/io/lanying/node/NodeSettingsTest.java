@@ -14,7 +14,6 @@ class NodeSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            push.node.journal = cassandra                                       | LANYING_JOURNAL=cassandra is not available yet
             push.node.journal = oracle                                          | LANYING_JOURNAL=oracle is not known
             push.node.cluster.seed-nodes = "127.0.0.1:25520"                    | LANYING_SEED_NODES needs a store that nodes can share
             push.node.cluster.port = 70000                                      | LANYING_REMOTE_PORT=70000 is not a port

@@ -49,7 +49,10 @@ class StarTest {
                     "org.h2..",
                     "org.postgresql..",
                     "org.flywaydb..",
-                    "org.jdbi.."));
+                    "org.jdbi..",
+                    "akka.persistence.cassandra..",
+                    "akka.stream.alpakka.cassandra..",
+                    "com.datastax.."));
 
     @ArchTest
     static final ArchRule onlyEntitiesAndTheirStorePersist = noClasses()

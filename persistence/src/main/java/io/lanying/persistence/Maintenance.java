@@ -4,8 +4,12 @@ import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.lanying.persistence.cassandra.CassandraEntities;
+import io.lanying.persistence.cassandra.CassandraEvents;
+import io.lanying.persistence.cassandra.CassandraStore;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.journal.JdbcJournal;
+import io.lanying.persistence.journal.JdbcJournaledEntities;
 import io.lanying.persistence.journal.JournaledEntities;
 import io.lanying.persistence.registry.JdbcMembers;
 import io.lanying.persistence.registry.JdbcRegistryWriter;
@@ -29,8 +33,14 @@ public final class Maintenance {
         PersistenceStats stats = PersistenceStats.of(system);
         Database database = Database.openAsItIs(
                 system, PersistenceSettings.from(system.settings().config()), stats);
-        this.journal = new JdbcJournal(system, database);
-        this.entities = new JournaledEntities(database);
+        if (CassandraStore.isConfigured(system.settings().config())) {
+            CassandraStore cassandra = CassandraStore.open(system);
+            this.journal = new CassandraEvents(system, cassandra);
+            this.entities = new CassandraEntities(cassandra);
+        } else {
+            this.journal = new JdbcJournal(system, database);
+            this.entities = new JdbcJournaledEntities(database);
+        }
         this.members = new JdbcMembers(database);
         this.registry = new RegistryRepair(database, new JdbcRegistryWriter(system, database, stats));
     }

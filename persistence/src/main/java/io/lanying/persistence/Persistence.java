@@ -2,8 +2,11 @@ package io.lanying.persistence;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lanying.persistence.attachment.AttachmentKeeping;
+import io.lanying.persistence.cassandra.CassandraEvents;
+import io.lanying.persistence.cassandra.CassandraStore;
 import io.lanying.persistence.database.Database;
 import io.lanying.persistence.database.Dialect;
 import io.lanying.persistence.journal.JdbcJournal;
@@ -58,13 +61,16 @@ public final class Persistence {
         this.database = Database.open(system, settings, stats);
         this.secrets = new NodeSecrets(database);
         this.subjectKeys = new SubjectKeys(system.settings().config(), database, masterKey(settings));
-        this.journal = new JdbcJournal(system, database);
+        Optional<CassandraStore> cassandra = cassandra(settings);
+        this.journal = cassandra
+                .<Journal>map(store -> new CassandraEvents(system, store))
+                .orElseGet(() -> new JdbcJournal(system, database));
         this.registryWriter = new JdbcRegistryWriter(system, database, stats);
         this.registryQueries = new JdbcRegistryQueries(database);
         this.audiences = new JdbcAudienceRegistry(database);
         this.members = new JdbcMembers(database);
         this.reminders = ReminderWriter.start(system, database, stats);
-        this.probe = new WriteProbe(database);
+        this.probe = new WriteProbe(database, cassandra);
         this.attachments = AttachmentKeeping.start(system, database, secrets, stats, settings.dataDir());
         if (settings.lease()) {
             startLeases();
@@ -144,6 +150,21 @@ public final class Persistence {
     /** For tests. */
     Database database() {
         return database;
+    }
+
+    private Optional<CassandraStore> cassandra(PersistenceSettings settings) {
+        Config config = system.settings().config();
+        if (!CassandraStore.isConfigured(config)) {
+            JournalMark.check(database, secrets, "");
+            return Optional.empty();
+        }
+        if (!settings.lease()) {
+            throw new StartRefused("LANYING_SHARD_LEASE=off is not possible with LANYING_JOURNAL=cassandra: "
+                    + "Cassandra does not refuse a second writer");
+        }
+        CassandraStore store = CassandraStore.open(system);
+        JournalMark.check(database, secrets, store.keyspace());
+        return Optional.of(store);
     }
 
     private void startLeases() {

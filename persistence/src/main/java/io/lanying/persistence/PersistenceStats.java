@@ -23,6 +23,7 @@ public final class PersistenceStats implements Extension {
     private final LongAdder doubleWrites = new LongAdder();
     private final LongAdder sweepFailures = new LongAdder();
     private final LongAdder leasesLost = new LongAdder();
+    private final LongAdder unleasedWrites = new LongAdder();
 
     PersistenceStats() {}
 
@@ -76,6 +77,11 @@ public final class PersistenceStats implements Extension {
         return leasesLost.sum();
     }
 
+    /** Writes that the journal in Cassandra refused because the shard's lease was not held; their entities stopped. */
+    public long unleasedWrites() {
+        return unleasedWrites.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -110,6 +116,10 @@ public final class PersistenceStats implements Extension {
 
     public void countLeasesLost(int shards) {
         leasesLost.add(shards);
+    }
+
+    public void countUnleasedWrite() {
+        unleasedWrites.increment();
     }
 
     private static final class Id extends ExtensionId<PersistenceStats> {

@@ -1,17 +1,13 @@
 package io.lanying.persistence.journal;
 
 import akka.actor.typed.ActorSystem;
-import akka.serialization.Serialization;
-import akka.serialization.SerializationExtension;
 import io.lanying.persistence.database.Database;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
-import io.lanying.protocol.Persisted;
 import io.lanying.protocol.journal.Journal;
 import io.lanying.protocol.journal.JournalEvent;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import scala.util.Try;
 
 /**
  * {@link Journal} by SQL along the journal's primary key. An event that cannot be decoded fails the stage and says which one;
@@ -30,11 +26,11 @@ public final class JdbcJournal implements Journal {
             + " ORDER BY \"sequence_number\" LIMIT :limit";
 
     private final Database database;
-    private final Serialization serialization;
+    private final EventDecoder decoder;
 
     public JdbcJournal(ActorSystem<?> system, Database database) {
         this.database = database;
-        this.serialization = SerializationExtension.get(system.classicSystem());
+        this.decoder = new EventDecoder(system);
     }
 
     @Override
@@ -55,25 +51,9 @@ public final class JdbcJournal implements Journal {
                                 row.getString("event_ser_manifest"),
                                 row.getBytes("event_payload")))
                         .list())
-                .thenApply(rows ->
-                        rows.stream().map(row -> decode(persistenceId, row)).toList());
-    }
-
-    private JournalEvent decode(String persistenceId, Stored row) {
-        Try<Object> decoded = serialization.deserialize(row.payload, row.serializer, row.manifest);
-        if (decoded.isFailure()) {
-            throw undecodable(persistenceId, row, decoded.failed().get());
-        }
-        Object event = decoded.get();
-        if (event instanceof Persisted persisted) {
-            return new JournalEvent(row.seq, persisted);
-        }
-        throw undecodable(persistenceId, row, new ClassCastException("not one of our events"));
-    }
-
-    private static IllegalStateException undecodable(String persistenceId, Stored row, Throwable cause) {
-        return new IllegalStateException(
-                "event " + row.seq + " of " + persistenceId + " cannot be decoded as " + row.manifest, cause);
+                .thenApply(rows -> rows.stream()
+                        .map(row -> decoder.decode(persistenceId, row.seq, row.serializer, row.manifest, row.payload))
+                        .toList());
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -34,7 +34,8 @@ public final class ShardLeases implements Extension {
 
     private ShardLeases() {}
 
-    private record Started(ActorRef<LeaseKeeper.Message> keeper, HeldLeases held) {}
+    /** @param shardPrefix what the names of shards' leases begin with */
+    private record Started(ActorRef<LeaseKeeper.Message> keeper, HeldLeases held, String shardPrefix, int shards) {}
 
     /** Those of this actor system. */
     public static ShardLeases of(ActorSystem<?> system) {
@@ -61,12 +62,25 @@ public final class ShardLeases implements Extension {
         started = Optional.of(new Started(
                 system.systemActorOf(
                         LeaseKeeper.create(node(system), rows, held, times, stats), "lanying-leases", Props.empty()),
-                held));
+                held,
+                system.name() + "-shard-",
+                system.settings().config().getInt("akka.cluster.sharding.number-of-shards")));
     }
 
     /** Whether this node holds the lease for certain, at this moment: it does not if it could not have renewed it in time. */
     public boolean holds(String name) {
         return started.map(leases -> leases.held.holds(name)).orElse(false);
+    }
+
+    /** As {@link #holds}, for the shard that sharding has put an entity into; no for what is none of our persistence ids. */
+    public boolean holdsShardOf(String persistenceId) {
+        int bar = persistenceId.indexOf('|');
+        return bar > 0
+                && started.map(leases -> leases.held.holds(leases.shardPrefix
+                                + persistenceId.substring(0, bar)
+                                + "-"
+                                + Math.abs(persistenceId.substring(bar + 1).hashCode() % leases.shards)))
+                        .orElse(false);
     }
 
     /** As Akka's {@code Lease.acquire}; {@code lost} is called once at most, after the stage has completed. */

@@ -21,18 +21,37 @@ public final class StoreConfigs {
                 .withFallback(ConfigFactory.parseResources("persistence-h2.conf"));
     }
 
+    /** Events in this keyspace of Cassandra, the rest in this database of PostgreSQL. */
+    public static Config cassandra(CassandraServer cassandra, String keyspace, PostgresServer.Database database) {
+        String own = "push.persistence.cassandra.";
+        return ConfigFactory.parseMap(Map.of(
+                        own + "contact-points",
+                        cassandra.contactPoint(),
+                        own + "datacenter",
+                        CassandraServer.DATACENTER,
+                        own + "keyspace",
+                        keyspace,
+                        own + "replicas",
+                        1))
+                .withFallback(settings(database))
+                .withFallback(ConfigFactory.parseResources("persistence-cassandra.conf"));
+    }
+
     /** PostgreSQL in this database. */
     public static Config postgres(PostgresServer.Database database) {
+        return settings(database).withFallback(ConfigFactory.parseResources("persistence-postgres.conf"));
+    }
+
+    private static Config settings(PostgresServer.Database database) {
         String db = "akka-persistence-jdbc.shared-databases.slick.db.";
         return ConfigFactory.parseMap(Map.of(
-                        db + "url",
-                        database.jdbcUrl(),
-                        db + "user",
-                        database.user(),
-                        db + "password",
-                        database.password(),
-                        "push.persistence.master-key",
-                        TEST_MASTER_KEY))
-                .withFallback(ConfigFactory.parseResources("persistence-postgres.conf"));
+                db + "url",
+                database.jdbcUrl(),
+                db + "user",
+                database.user(),
+                db + "password",
+                database.password(),
+                "push.persistence.master-key",
+                TEST_MASTER_KEY));
     }
 }

@@ -1,0 +1,12 @@
+package io.lanying.node;
+
+import picocli.CommandLine.Command;
+
+/** {@code lanying journal}: the store of the journal. */
+@Command(
+        name = "journal",
+        description = "Look after the store of the journal.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = JournalTablesCommand.class)
+final class JournalCommand {}

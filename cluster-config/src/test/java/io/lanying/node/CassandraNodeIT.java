@@ -112,7 +112,7 @@ class CassandraNodeIT {
     /** Events whose number another event has as well. */
     private static List<String> writtenTwice(CassandraServer cassandra) {
         var seen = new HashMap<String, Integer>();
-        String[] at = cassandra.contactPoint().split(":");
+        String[] at = cassandra.contactPoint().split(":", -1);
         try (CqlSession session = CqlSession.builder()
                 .addContactPoint(new InetSocketAddress(at[0], Integer.parseInt(at[1])))
                 .withLocalDatacenter(CassandraServer.DATACENTER)

@@ -2,6 +2,7 @@ package io.lanying.persistence.database;
 
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -25,8 +26,8 @@ public final class PatientDriver implements Driver {
     private volatile boolean connected;
 
     /** For the pool. */
-    public PatientDriver() {
-        this(new org.postgresql.Driver());
+    public PatientDriver() throws SQLException {
+        this(DriverManager.getDriver("jdbc:postgresql://localhost/any"));
     }
 
     PatientDriver(Driver driver) {

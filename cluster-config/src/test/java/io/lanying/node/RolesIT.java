@@ -55,7 +55,9 @@ class RolesIT {
 
             NodeFixture both = node("entities, edge").with("push.node.cluster.seed-nodes", inner.remote());
             try (Node second = both.start()) {
-                assertThat(drain(outer, inner)).isEqualTo(202);
+                await("the edge knows of the second")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> drain(outer, inner) == 202);
                 entities.whenEnded().toCompletableFuture().join();
 
                 NodeIT.push(tenant, "d0", "again", "k1");

@@ -44,6 +44,9 @@ class VendorPathIT {
     void point() throws IOException {
         fcm.trust(account);
         settings = Map.of(
+                // What a stopped node had under way goes on by a reminder of so long; the shipped minute is longer than
+                // tests wait.
+                "push.device.vendor-look", "5s",
                 "push.channels.apns.endpoint", apns.endpoint(),
                 "push.channels.apns.trust",
                         apns.writeTrust(directory.resolve("trust.pem")).toString(),

@@ -11,6 +11,7 @@ import akka.cluster.Member;
 import io.lanying.http.auth.OperatorKey;
 import io.lanying.node.NodeAgent.Draining;
 import io.lanying.node.NodeAgent.Question;
+import io.lanying.persistence.reminder.OpenWork;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What operators look at and do in the cluster, from any node; an extension because the management endpoint makes its routes
@@ -37,6 +39,8 @@ final class ClusterDesk implements Extension {
     private final ActorSystem<?> system;
     private final ClusterView view;
     private volatile OperatorKey operator = key -> false;
+    private volatile Supplier<CompletionStage<OpenWork>> openWork =
+            () -> CompletableFuture.failedStage(new IllegalStateException("not open yet"));
     private volatile Optional<ActorRef<Neighbours.Message>> neighbours = Optional.empty();
 
     /** What became of an operator's wish. */
@@ -65,9 +69,10 @@ final class ClusterDesk implements Extension {
     /**
      * From here on this node answers others, and operators may act by it.
      *
+     * @param work what the cluster has still to do
      * @param stop begins the graceful stop of this node
      */
-    void open(OperatorKey operatorKey, Runnable stop) {
+    void open(OperatorKey operatorKey, Supplier<CompletionStage<OpenWork>> work, Runnable stop) {
         Optional<LocalProcess> process = LocalProcess.self();
         var figures = new NodeFigures(system, Instant.now());
         system.systemActorOf(NodeAgent.create(process, figures, stop), "node-agent", Props.empty());
@@ -76,6 +81,7 @@ final class ClusterDesk implements Extension {
                 look.isZero() ? Neighbours.create(Optional.empty(), UNWATCHED_LOOK) : Neighbours.create(process, look),
                 "neighbours",
                 Props.empty()));
+        openWork = work;
         operator = operatorKey;
     }
 
@@ -87,6 +93,11 @@ final class ClusterDesk implements Extension {
     /** All members, as this node sees them. */
     CompletionStage<List<ClusterView.Node>> nodes() {
         return view.nodes();
+    }
+
+    /** What the cluster has still to do; empty if that cannot be read now. Never fails. */
+    CompletionStage<Optional<OpenWork>> openWork() {
+        return openWork.get().handle((work, failure) -> Optional.ofNullable(work));
     }
 
     /** A node hands over what it has and ends. */

@@ -12,11 +12,13 @@ import akka.management.javadsl.ManagementRouteProvider;
 import akka.management.javadsl.ManagementRouteProviderSettings;
 import io.lanying.http.json.Json;
 import io.lanying.node.ClusterDesk.Outcome;
+import io.lanying.persistence.reminder.OpenWork;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /nodes} on the management port, named in management.conf: everybody who reaches it may look, as at
@@ -32,7 +34,12 @@ public final class NodesRoutes extends AllDirectives implements ManagementRouteP
         this.desk = ClusterDesk.of(Adapter.toTyped(system));
     }
 
-    private record NodesJson(List<ClusterView.Node> nodes) {}
+    /** @param work null while it cannot be read: the database is away */
+    private record NodesJson(
+            List<ClusterView.Node> nodes, @Nullable WorkJson work) {}
+
+    /** As {@link OpenWork}, in seconds. */
+    private record WorkJson(int entities, int due, double lateSeconds) {}
 
     private record SaidJson(String detail) {}
 
@@ -41,13 +48,22 @@ public final class NodesRoutes extends AllDirectives implements ManagementRouteP
         return pathPrefix(
                 "nodes",
                 () -> concat(
-                        pathEnd(() -> get(() ->
-                                completeWithFuture(desk.nodes().thenApply(nodes -> json(200, new NodesJson(nodes)))))),
+                        pathEnd(() -> get(() -> completeWithFuture(desk.nodes()
+                                .thenCombine(desk.openWork(), NodesRoutes::seen)
+                                .thenApply(seen -> json(200, seen))))),
                         path(PathMatchers.segment().slash("drain"), address -> post(() -> act(address, desk::drain))),
                         path(
                                 PathMatchers.segment().slash("down"),
                                 address -> post(() ->
                                         act(address, each -> CompletableFuture.supplyAsync(() -> desk.down(each)))))));
+    }
+
+    private static NodesJson seen(List<ClusterView.Node> nodes, Optional<OpenWork> work) {
+        return new NodesJson(
+                nodes,
+                work.map(open -> new WorkJson(
+                                open.entities(), open.due(), open.late().toMillis() / 1e3))
+                        .orElse(null));
     }
 
     private Route act(String address, Function<String, CompletionStage<Outcome>> wish) {

@@ -103,7 +103,7 @@ final class Wiring {
         Optional<ServerBinding> binding =
                 settings.isEdge() ? Optional.of(open(persistence, operator, channels, messages)) : Optional.empty();
         Optional<String> newOperatorKey = await(operator.settle(settings.operatorKey()));
-        ClusterDesk.of(system).open(operator, stop);
+        ClusterDesk.of(system).open(operator, persistence::openWork, stop);
         readiness.serving(persistence);
         return new Served(binding, newOperatorKey);
     }

@@ -81,6 +81,7 @@ class ClusterDeskIT {
             for (int device = 0; device < DEVICES; device++) {
                 tenant.put("/v1/devices/d" + device, "{\"platform\":\"other\"}");
             }
+            NodeIT.push(tenant, "d1", "nobody has taken it", "k1");
             Socket socket = Socket.connected(second.url(), NodeIT.sessionToken(tenant, "d0"), null, 0);
             await("shards on both, and the socket")
                     .atMost(Duration.ofSeconds(30))
@@ -91,7 +92,9 @@ class ClusterDeskIT {
 
             assertThat(status.code()).isZero();
             assertThat(status.out().lines().toList())
-                    .hasSize(3)
+                    .hasSize(4)
+                    .anyMatch(line -> line.matches(
+                            "open work: [1-9][0-9]* entities, [0-9]+ of them due, the first for [0-9.]+ s"))
                     .anyMatch(line -> line.startsWith(fixture.remote()) && line.contains("up, oldest"))
                     .anyMatch(line -> line.startsWith(other.remote()) && line.matches(".* up +[0-9]+ +[0-9]+ +1 .*"));
             assertThat(node(other.remote()).path("version").asText())

@@ -16,6 +16,7 @@ import io.lanying.persistence.registry.JdbcMembers;
 import io.lanying.persistence.registry.JdbcRegistryQueries;
 import io.lanying.persistence.registry.JdbcRegistryWriter;
 import io.lanying.persistence.registry.RegistryQueries;
+import io.lanying.persistence.reminder.OpenWork;
 import io.lanying.persistence.reminder.ReminderClock;
 import io.lanying.persistence.reminder.ReminderTarget;
 import io.lanying.persistence.reminder.ReminderWriter;
@@ -140,6 +141,11 @@ public final class Persistence {
     /** Starts the cluster's reminder clock, or this node's readiness to take it over; needs a target for every kind. */
     public void startReminderClock(Map<EntityKind, ReminderTarget> targets) {
         ReminderClock.start(system, database, stats, targets);
+    }
+
+    /** What the cluster has still to do. Fails if the database cannot be read. */
+    public CompletionStage<OpenWork> openWork() {
+        return ReminderClock.open(database);
     }
 
     /** Whether a row can be written and committed now. Never fails; calls that come meanwhile share one answer. */

@@ -33,14 +33,14 @@ final class ManagementOptions {
         return Optional.ofNullable(System.getenv(name)).filter(text -> !text.isBlank());
     }
 
-    /** All nodes, as the node that is asked sees them. */
-    JsonNode nodes() {
-        return call(new Api(url(), ""), "/nodes", false).path("nodes");
+    /** All nodes and what is open, as the node that is asked sees them. */
+    JsonNode cluster() {
+        return call(new Api(url(), ""), "/nodes", false);
     }
 
     /** One of them, if it is still there. */
     Optional<JsonNode> node(String address) {
-        return StreamSupport.stream(nodes().spliterator(), false)
+        return StreamSupport.stream(cluster().path("nodes").spliterator(), false)
                 .filter(node -> node.path("address").asText().equals(address))
                 .findFirst();
     }

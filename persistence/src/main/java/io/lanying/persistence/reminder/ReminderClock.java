@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,11 @@ public final class ReminderClock extends AbstractBehavior<ReminderClock.Message>
         ReminderSettings settings = ReminderSettings.from(system.settings().config());
         Behavior<Message> clock = create(new ReminderStore(database), targets, settings, stats, Clock.systemUTC());
         ClusterSingleton.get(system).init(SingletonActor.of(clock, "lanying-reminder-clock"));
+    }
+
+    /** What is open and what is due, of the whole cluster. */
+    public static CompletionStage<OpenWork> open(Database database) {
+        return new ReminderStore(database).open(Instant.now());
     }
 
     static Behavior<Message> create(

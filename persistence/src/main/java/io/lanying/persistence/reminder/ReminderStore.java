@@ -28,6 +28,11 @@ final class ReminderStore {
             + " WHERE due_ms <= :until AND (due_ms, persistence_id) > (:due, :id)"
             + " ORDER BY due_ms, persistence_id LIMIT :limit";
 
+    private static final String OPEN =
+            "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM reminder LIMIT :counted) counted) AS entities,"
+                    + " (SELECT COUNT(*) FROM (SELECT 1 FROM reminder WHERE due_ms <= :now LIMIT :counted) counted) AS due,"
+                    + " (SELECT MIN(due_ms) FROM reminder) AS first_due";
+
     private final Database database;
 
     ReminderStore(Database database) {
@@ -56,6 +61,16 @@ final class ReminderStore {
                 .map((row, context) ->
                         new Row(row.getString("persistence_id"), row.getLong("due_ms"), row.getLong("version")))
                 .list());
+    }
+
+    /** How much there is; counted to {@link OpenWork#COUNTED} at most. */
+    CompletionStage<OpenWork> open(Instant now) {
+        return database.read(handle -> handle.createQuery(OPEN)
+                .bind("now", now.toEpochMilli())
+                .bind("counted", OpenWork.COUNTED)
+                .map((row, context) ->
+                        OpenWork.of(row.getInt("entities"), row.getInt("due"), row.getLong("first_due"), now))
+                .one());
     }
 
     private static Map<String, Row> lock(Handle handle, List<ReminderCommand> batch) {

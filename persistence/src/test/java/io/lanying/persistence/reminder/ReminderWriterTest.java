@@ -43,6 +43,20 @@ class ReminderWriterTest extends StoreTest {
     }
 
     @Test
+    void whatIsOpenAndWhatIsDueIsCounted() {
+        OpenWork before = node.persistence.openWork().toCompletableFuture().join();
+        Instant now = Instant.now();
+        remind("open1", now.minus(Duration.ofDays(900)));
+        remind("open2", now.minusMillis(1));
+        remind("open3", now.plus(Duration.ofDays(1)));
+        OpenWork after = node.persistence.openWork().toCompletableFuture().join();
+        assertThat(after.entities() - before.entities()).isEqualTo(3);
+        assertThat(after.due() - before.due()).isEqualTo(2);
+        assertThat(after.late())
+                .isBetween(Duration.ofDays(900), Duration.ofDays(900).plusMinutes(10));
+    }
+
+    @Test
     void doneRemovesOnlyTheVersionThatWasHandled() {
         Reminder old = remind("done", NOON);
         Reminder present = remind("done", NOON);

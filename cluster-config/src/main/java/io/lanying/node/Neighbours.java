@@ -6,11 +6,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.Member;
+import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Down;
 import io.lanying.node.NodeAgent.Identity;
 import io.lanying.node.NodeAgent.Question;
+import io.lanying.persistence.lease.ShardLeases;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,7 +124,14 @@ final class Neighbours {
     /** The incarnation is told from later ones of the same address, which must not be written off for it. */
     private Behavior<Message> onLook() {
         Set<UniqueAddress> members = new HashSet<>();
-        cluster.state().getMembers().forEach(member -> members.add(member.uniqueAddress()));
+        Set<UniqueAddress> leaving = new HashSet<>();
+        cluster.state().getMembers().forEach(member -> {
+            members.add(member.uniqueAddress());
+            if (member.status().equals(MemberStatus.leaving())
+                    || member.status().equals(MemberStatus.exiting())) {
+                leaving.add(member.uniqueAddress());
+            }
+        });
         watched.keySet().retainAll(members);
         ended.stream().filter(node -> !members.contains(node)).forEach(node -> KnownEndDetector.forget(node.address()));
         ended.retainAll(members);
@@ -133,9 +142,15 @@ final class Neighbours {
                     .map(Map.Entry::getKey)
                     .toList();
             gone.forEach(node -> {
-                context.getLog().warn("the process of {} on this machine has ended: it is written off", node.address());
+                if (leaving.contains(node)) {
+                    context.getLog().info("the process of {} on this machine has ended, as it was to", node.address());
+                } else {
+                    context.getLog()
+                            .warn("the process of {} on this machine has ended: it is written off", node.address());
+                }
                 watched.remove(node);
                 writeOff(node);
+                ShardLeases.of(context.getSystem()).hasEnded(node.address(), node.longUid());
             });
         }
         return Behaviors.same();

@@ -24,6 +24,10 @@ final class LeaseRows {
     private static final String RENEW = "UPDATE node_lease SET expires_at = " + AFTER_TIMEOUT
             + " WHERE term = :term AND expires_at > clock_timestamp()";
 
+    private static final String END_SOON = "UPDATE node_lease SET expires_at = clock_timestamp()"
+            + " + :millis * INTERVAL '1 millisecond' WHERE node = :node"
+            + " AND expires_at > clock_timestamp() + :millis * INTERVAL '1 millisecond'";
+
     // A node that is frozen in the middle of its turn keeps the others from taking and giving, not from renewing: not
     // for long.
     private static final String GIVE_UP_TURN = "SET LOCAL idle_in_transaction_session_timeout = 2000";
@@ -89,6 +93,18 @@ final class LeaseRows {
             }
             return new Outcome(true, take.isEmpty() ? Set.of() : taken(transaction, term, take));
         }));
+    }
+
+    /**
+     * A node that has ended for certain keeps its leases for the margin only: so long what it sent while it lived may still be on
+     * its way. Harmless to repeat.
+     */
+    CompletionStage<Boolean> endSoon(String node) {
+        return run(handle -> handle.createUpdate(END_SOON)
+                        .bind("node", node)
+                        .bind("millis", times.margin().toMillis())
+                        .execute()
+                > 0);
     }
 
     private boolean renewed(Handle handle, long term) {

@@ -1,5 +1,6 @@
 package io.lanying.persistence.lease;
 
+import akka.actor.Address;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -9,15 +10,17 @@ import akka.actor.typed.ExtensionId;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
 import akka.coordination.lease.LeaseException;
+import akka.remote.AddressUidExtension;
 import io.lanying.persistence.PersistenceStats;
 import io.lanying.persistence.database.Database;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leases of one node, which Akka's sharding asks for one shard at a time ({@link ShardLease}). Thread-safe. An extension because
@@ -25,17 +28,18 @@ import java.util.function.LongSupplier;
  */
 public final class ShardLeases implements Extension {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLeases.class);
+
     /** Extensions are found again by the identity of this. */
     private static final Id ID = new Id();
-
-    private static final int RADIX = 36;
 
     private volatile Optional<Started> started = Optional.empty();
 
     private ShardLeases() {}
 
     /** @param shardPrefix what the names of shards' leases begin with */
-    private record Started(ActorRef<LeaseKeeper.Message> keeper, HeldLeases held, String shardPrefix, int shards) {}
+    private record Started(
+            ActorRef<LeaseKeeper.Message> keeper, LeaseRows rows, HeldLeases held, String shardPrefix, int shards) {}
 
     /** Those of this actor system. */
     public static ShardLeases of(ActorSystem<?> system) {
@@ -62,6 +66,7 @@ public final class ShardLeases implements Extension {
         started = Optional.of(new Started(
                 system.systemActorOf(
                         LeaseKeeper.create(node(system), rows, held, times, stats), "lanying-leases", Props.empty()),
+                rows,
                 held,
                 system.name() + "-shard-",
                 system.settings().config().getInt("akka.cluster.sharding.number-of-shards")));
@@ -102,13 +107,31 @@ public final class ShardLeases implements Extension {
         return answer;
     }
 
-    /** For people who look into the table: where it is, and which of its incarnations. */
+    /**
+     * This incarnation of a node has ended for certain, not only fallen silent: what it held is free after the margin, instead of when
+     * it was last heard of long enough ago. Nothing where no leases are kept. May be repeated; if the database does not answer, its
+     * leases end by themselves.
+     */
+    public void hasEnded(Address address, long incarnation) {
+        String node = node(address, incarnation);
+        started.ifPresent(leases -> leases.rows.endSoon(node).whenComplete((ended, failure) -> {
+            if (failure != null) {
+                LOG.warn("the leases of {}, which has ended, are left to expire: {}", node, failure.getMessage());
+            }
+        }));
+    }
+
     private static String node(ActorSystem<?> system) {
-        String at = ((ExtendedActorSystem) Adapter.toClassic(system))
-                .provider()
-                .getDefaultAddress()
-                .hostPort();
-        return at.substring(at.indexOf('@') + 1) + "#" + Long.toUnsignedString(new SecureRandom().nextLong(), RADIX);
+        var classic = (ExtendedActorSystem) Adapter.toClassic(system);
+        return node(
+                classic.provider().getDefaultAddress(),
+                AddressUidExtension.get(classic).longAddressUid());
+    }
+
+    /** Where it is, and which of its incarnations, as the cluster tells them apart. */
+    private static String node(Address address, long incarnation) {
+        String at = address.hostPort();
+        return at.substring(at.indexOf('@') + 1) + "#" + Long.toUnsignedString(incarnation);
     }
 
     private static final class Id extends ExtensionId<ShardLeases> {

@@ -24,20 +24,15 @@ import org.junit.jupiter.api.Test;
 /** The compare-and-set of leases, where nodes are late, gone, or cross each other. */
 class LeaseRowsTest {
 
-    private static final LeaseTimes LONG = times(60_000);
-    private static final LeaseTimes SHORT = times(400);
+    private static final LeaseTimes TIMES = new LeaseTimes(
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(10));
 
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(2);
     private static TestNode node;
-
-    private static LeaseTimes times(long millis) {
-        return new LeaseTimes(
-                Duration.ofMillis(millis),
-                Duration.ofMillis(millis / 4),
-                Duration.ofMillis(millis / 4),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(10));
-    }
 
     @BeforeAll
     static void start() {
@@ -52,16 +47,16 @@ class LeaseRowsTest {
 
     @Test
     void aTermThatExpiredCanDoNothingAnyMore() {
-        LeaseRows frozen = rows(SHORT);
-        LeaseRows other = rows(LONG);
+        LeaseRows frozen = rows();
+        LeaseRows other = rows();
         long old = await(frozen.open("frozen"));
         long late = await(frozen.open("late"));
         long term = await(other.open("other"));
         assertThat(take(frozen, old, "x", "y")).containsExactlyInAnyOrder("x", "y");
         assertThat(take(other, term, "x", "z")).containsExactly("z");
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> take(other, term, "x").contains("x"));
+        node.execute("UPDATE node_lease SET expires_at = clock_timestamp() WHERE term IN (" + old + ", " + late + ")");
+        assertThat(take(other, term, "x")).containsExactly("x");
 
         assertThat(await(frozen.renew(old)).alive()).isFalse();
         assertThat(await(frozen.exchange(old, List.of("x", "z"), List.of("x", "z"))))
@@ -73,8 +68,30 @@ class LeaseRowsTest {
     }
 
     @Test
+    void whoHasEndedForCertainKeepsItsLeasesForTheMarginOnly() {
+        LeaseRows rows = rows();
+        long ended = await(rows.open("ended#1"));
+        long next = await(rows.open("ended#2"));
+        assertThat(await(rows.endSoon("ended#1"))).isTrue();
+        assertThat(secondsLeft(ended)).isBetween(10L, 15L);
+        assertThat(secondsLeft(next)).as("a later incarnation's").isGreaterThan(40);
+        assertThat(await(rows.endSoon("ended#1"))).as("already").isFalse();
+        assertThat(await(rows.endSoon("none#1"))).isFalse();
+        node.execute(
+                "UPDATE node_lease SET expires_at = clock_timestamp() + INTERVAL '5 seconds' WHERE term = " + next);
+        assertThat(await(rows.endSoon("ended#2"))).as("never later").isFalse();
+        assertThat(secondsLeft(next)).isLessThanOrEqualTo(5);
+    }
+
+    private static long secondsLeft(long term) {
+        return node.number(
+                "SELECT floor(extract(epoch FROM expires_at - clock_timestamp())) FROM node_lease WHERE term = "
+                        + term);
+    }
+
+    @Test
     void onlyWhoHasALeaseCanGiveItBack() {
-        LeaseRows rows = rows(LONG);
+        LeaseRows rows = rows();
         long first = await(rows.open("first"));
         long second = await(rows.open("second"));
         assertThat(take(rows, first, "given")).containsExactly("given");
@@ -90,12 +107,14 @@ class LeaseRowsTest {
     /** It was renewed in time but is not committed when another looks: that one waits for it and is not misled by what was. */
     @Test
     void aRenewalThatIsNotCommittedYetCounts() throws SQLException {
-        long term = await(rows(SHORT).open("slow to commit"));
-        LeaseRows other = rows(LONG);
+        long term = await(rows().open("slow to commit"));
+        LeaseRows other = rows();
         long wanting = await(other.open("wanting"));
-        assertThat(take(rows(SHORT), term, "renewed")).containsExactly("renewed");
+        assertThat(take(rows(), term, "renewed")).containsExactly("renewed");
         CompletableFuture<Outcome> waiting;
         try (Connection connection = node.persistence.pool().getConnection()) {
+            node.execute(
+                    "UPDATE node_lease SET expires_at = clock_timestamp() + INTERVAL '2 seconds' WHERE term = " + term);
             connection.setAutoCommit(false);
             try (var renewal = connection.createStatement()) {
                 assertThat(renewal.executeUpdate(
@@ -112,7 +131,7 @@ class LeaseRowsTest {
             connection.setAutoCommit(true);
         }
         assertThat(await(waiting)).isEqualTo(new Outcome(true, Set.of()));
-        assertThat(await(rows(LONG).renew(term)).alive()).isTrue();
+        assertThat(await(rows().renew(term)).alive()).isTrue();
     }
 
     @Test
@@ -121,7 +140,7 @@ class LeaseRowsTest {
         for (int round = 0; round < 20; round++) {
             String prefix = round + "-";
             List<String> wanted = names.stream().map(name -> prefix + name).toList();
-            LeaseRows rows = rows(LONG);
+            LeaseRows rows = rows();
             long one = await(rows.open("one"));
             long two = await(rows.open("two"));
             var reversed = wanted.stream().sorted(Comparator.reverseOrder()).toList();
@@ -134,8 +153,8 @@ class LeaseRowsTest {
         }
     }
 
-    private static LeaseRows rows(LeaseTimes times) {
-        return new LeaseRows(node.database(), THREADS, times);
+    private static LeaseRows rows() {
+        return new LeaseRows(node.database(), THREADS, TIMES);
     }
 
     private static Set<String> take(LeaseRows rows, long term, String... names) {

@@ -1,13 +1,19 @@
 package io.lanying.persistence.journal;
 
+import akka.NotUsed;
+import akka.actor.Scheduler;
 import akka.actor.typed.javadsl.Adapter;
+import akka.persistence.PersistentRepr;
+import akka.persistence.jdbc.AkkaSerialization;
 import akka.persistence.jdbc.config.JournalConfig;
 import akka.persistence.jdbc.journal.dao.DefaultJournalDao;
 import akka.persistence.jdbc.journal.dao.JournalTables.JournalAkkaSerializationRow;
 import akka.serialization.Serialization;
 import akka.stream.Materializer;
+import akka.stream.scaladsl.Source;
 import io.lanying.persistence.PersistenceStats;
 import io.lanying.persistence.database.SqlFailures;
+import io.lanying.persistence.journal.GatheredEvents.ReadAhead;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,23 +22,29 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
+import scala.concurrent.duration.FiniteDuration;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
 import scala.runtime.BoxedUnit;
 import scala.util.Try;
-import slick.dbio.DBIOAction;
 import slick.jdbc.JdbcBackend;
 import slick.jdbc.JdbcProfile;
-import slick.jdbc.SimpleJdbcAction;
+import slick.jdbc.PostgresProfile;
 
 /**
- * The plug-in's journal, whose primary key is the fence against two writers of one entity: it also says when the fence was
+ * The plug-in's journal; on PostgreSQL entities that recover at the same time read their events together ({@link GatheredEvents}).
+ *
+ * <p>Its primary key is the fence against two writers of one entity: this also says when the fence was
  * hit. Each entity whose number was taken is counted ({@link PersistenceStats#doubleWrites}) and logged once for each batch,
  * with its persistence id and that number.
  *
@@ -53,6 +65,9 @@ public final class FencedJournalDao extends DefaultJournalDao {
             "SELECT 1 FROM \"event_journal\" WHERE \"persistence_id\" = ? AND \"sequence_number\" = ?";
 
     private final PersistenceStats stats;
+    private final Serialization serialization;
+    private final JdbcWork jdbc;
+    private final Optional<GatheredEvents> recoveries;
 
     public FencedJournalDao(
             JdbcBackend.DatabaseDef database,
@@ -63,6 +78,50 @@ public final class FencedJournalDao extends DefaultJournalDao {
             Materializer materializer) {
         super(database, profile, config, serialization, executor, materializer);
         this.stats = PersistenceStats.of(Adapter.toTyped(materializer.system()));
+        this.serialization = serialization;
+        this.jdbc = new JdbcWork(database);
+        this.recoveries = profile instanceof PostgresProfile ? Optional.of(new GatheredEvents(jdbc)) : Optional.empty();
+    }
+
+    @Override
+    public Future<Object> highestSequenceNr(String persistenceId, long fromSequenceNr) {
+        return recoveries
+                .map(events -> FutureConverters.asScala(events.read(persistenceId, fromSequenceNr)
+                        .thenCompose(ahead -> ahead.isAll()
+                                ? CompletableFuture.<Object>completedStage(ahead.last())
+                                : FutureConverters.asJava(super.highestSequenceNr(persistenceId, fromSequenceNr)))))
+                .orElseGet(() -> super.highestSequenceNr(persistenceId, fromSequenceNr));
+    }
+
+    @Override
+    public Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> messagesWithBatch(
+            String persistenceId,
+            long fromSequenceNr,
+            long toSequenceNr,
+            int batchSize,
+            Option<Tuple2<FiniteDuration, Scheduler>> refreshInterval) {
+        return recoveries
+                .flatMap(events -> events.take(persistenceId, fromSequenceNr))
+                .map(ahead -> replay(ahead, fromSequenceNr, toSequenceNr)
+                        .concatLazy(akka.stream.javadsl.Source.lazySource(() -> ahead.isAll()
+                                ? akka.stream.javadsl.Source.empty()
+                                : super.messagesWithBatch(
+                                                persistenceId,
+                                                ahead.last() + 1,
+                                                toSequenceNr,
+                                                batchSize,
+                                                refreshInterval)
+                                        .asJava()))
+                        .asScala())
+                .orElseGet(() -> super.messagesWithBatch(
+                        persistenceId, fromSequenceNr, toSequenceNr, batchSize, refreshInterval));
+    }
+
+    private akka.stream.javadsl.Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> replay(
+            ReadAhead ahead, long from, long to) {
+        return akka.stream.javadsl.Source.from(ahead.rows())
+                .filter(row -> !row.deleted() && row.sequenceNumber() >= from && row.sequenceNumber() <= to)
+                .map(row -> AkkaSerialization.fromRow(serialization, row));
     }
 
     @Override
@@ -95,14 +154,12 @@ public final class FencedJournalDao extends DefaultJournalDao {
         return Future.fromTry(result);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Slick's type for "any effect" cannot be written in Java
     private Future<List<Key>> takenOf(List<Key> keys) {
-        DBIOAction action = new SimpleJdbcAction<>(context -> taken(context.connection(), keys));
-        return (Future<List<Key>>) db().run(action);
+        return FutureConverters.asScala(jdbc.run(connection -> taken(connection, keys)));
     }
 
     /** The first taken number of each entity. The batch itself was rolled back, so what is there is another writer's. */
-    private static List<Key> taken(Connection connection, List<Key> keys) {
+    private static List<Key> taken(Connection connection, List<Key> keys) throws SQLException {
         Map<String, Key> taken = new LinkedHashMap<>();
         var seen = new HashSet<Key>();
         try (var statement = connection.prepareStatement(IS_TAKEN)) {
@@ -112,8 +169,6 @@ public final class FencedJournalDao extends DefaultJournalDao {
                     taken.putIfAbsent(key.persistenceId, key);
                 }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("taken numbers cannot be looked up", e);
         }
         return List.copyOf(taken.values());
     }

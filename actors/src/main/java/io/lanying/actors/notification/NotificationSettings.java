@@ -9,7 +9,7 @@ record NotificationSettings(
         int pageSize,
         int running,
         int outstanding,
-        Duration patience,
+        double share,
         Duration askTimeout,
         Duration retryPause,
         int maxUnanswered,
@@ -25,9 +25,8 @@ record NotificationSettings(
         if (running < 1 || outstanding < 1) {
             throw new IllegalArgumentException("push.notification.running and outstanding must be at least 1");
         }
-        if (patience.isNegative() || patience.isZero() || patience.compareTo(askTimeout) >= 0) {
-            throw new IllegalArgumentException(
-                    "push.notification.patience must be positive and shorter than ask-timeout");
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("push.notification.share must be above 0 and at most 1");
         }
         if (lookAgain.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("push.notification.look-again must be at least 1s");
@@ -40,7 +39,7 @@ record NotificationSettings(
                 config.getInt("page-size"),
                 config.getInt("running"),
                 config.getInt("outstanding"),
-                config.getDuration("patience"),
+                config.getDouble("share"),
                 config.getDuration("ask-timeout"),
                 config.getDuration("retry-pause"),
                 config.getInt("max-unanswered"),

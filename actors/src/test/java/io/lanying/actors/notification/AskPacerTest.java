@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,9 +44,15 @@ class AskPacerTest {
         return pacer.ask(new EntityId("acme", "d" + device), DeviceCommand.Get::new);
     }
 
+    private void answer(int from, int to) {
+        for (int i = from; i < to; i++) {
+            open.get(i).complete(new DeviceReply.Deleted());
+        }
+    }
+
     @Test
     void asksInOrderAndNotAllAtOnce() {
-        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 4, Duration.ofMillis(2))));
+        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 4, 1)));
         var replies = new ArrayList<CompletionStage<DeviceReply>>();
         for (int i = 0; i < 20; i++) {
             replies.add(ask(pacer, i));
@@ -55,7 +61,7 @@ class AskPacerTest {
             int next = i;
             await().until(() -> open.size() > next);
             assertThat(open.size() - next).isLessThanOrEqualTo(4);
-            open.get(i).complete(new DeviceReply.Deleted());
+            answer(i, i + 1);
         }
         replies.forEach(reply -> assertThat(reply.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(3)));
         assertThat(asked)
@@ -63,46 +69,69 @@ class AskPacerTest {
     }
 
     @Test
-    void asksMoreAtOnceTheLongerAnswersAreQuick() {
-        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 3, Duration.ofSeconds(10))));
-        for (int i = 0; i < 40; i++) {
-            ask(pacer, i);
-        }
-        await().until(() -> open.size() == 1);
-        await().during(Duration.ofMillis(100)).until(() -> open.size() == 1);
-        for (int i = 0; i < 20; i++) {
-            int next = i;
-            await().until(() -> open.size() > next);
-            open.get(i).complete(new DeviceReply.Deleted());
-        }
-        await().until(() -> open.size() == 23);
-        await().during(Duration.ofMillis(100)).until(() -> open.size() == 23);
+    void asksManyTogetherAndThenNobodyForThreeTimesAsLong() {
+        inManualTime((time, pacer) -> {
+            for (int i = 0; i < 9; i++) {
+                ask(pacer, i);
+            }
+            await().until(() -> open.size() == 1);
+            answer(0, 1);
+            pass(time, AskPacer.LONGEST_PAUSE);
+            await().until(() -> open.size() == 5);
+
+            await().during(Duration.ofMillis(100)).until(() -> open.size() == 5); // their answers take so long
+            answer(1, 5);
+            pass(time, Duration.ofMillis(250));
+            assertThat(open).hasSize(5);
+            pass(time, AskPacer.LONGEST_PAUSE);
+            await().until(() -> open.size() == 9);
+        });
     }
 
     @Test
-    void asksNobodyForAWhileAfterEachAnswerUntilItKnowsWhatAnAnswerTakes() {
+    void theLastOfThoseAskedTogetherDoesNotHoldUpTheNext() {
+        inManualTime((time, pacer) -> {
+            for (int i = 0; i < 8; i++) {
+                ask(pacer, i);
+            }
+            await().until(() -> open.size() == 1);
+            answer(0, 1);
+            pass(time, AskPacer.LONGEST_PAUSE);
+            await().until(() -> open.size() == 5);
+            answer(1, 4);
+            pass(time, AskPacer.LONGEST_PAUSE);
+            await().until(() -> open.size() == 8); // three, beside the one that is silent
+            answer(4, 5); // what comes late does not count as one of the three
+            pass(time, AskPacer.LONGEST_PAUSE);
+            ask(pacer, 8);
+            await().during(Duration.ofMillis(100)).until(() -> open.size() == 8);
+            answer(5, 8);
+            pass(time, AskPacer.LONGEST_PAUSE);
+            await().until(() -> open.size() == 9);
+        });
+    }
+
+    /** With room for four and a quarter of the time. */
+    private void inManualTime(BiConsumer<ManualTime, DeviceAsk> test) {
         var time = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
         try {
-            DeviceAsk slow = (id, command) -> {
-                asked.add(id.id());
-                return new CompletableFuture<DeviceReply>()
-                        .completeOnTimeout(new DeviceReply.Deleted(), 100, TimeUnit.MILLISECONDS);
-            };
-            var pacer = AskPacer.through(time.spawn(AskPacer.create(slow, 1, Duration.ofMillis(1))));
-            ask(pacer, 1);
-            ask(pacer, 2);
-            await().until(() -> asked.size() == 1);
-            await().during(Duration.ofMillis(500)).until(() -> asked.size() == 1);
-            ManualTime.get(time.system()).timePasses(Duration.ofSeconds(10));
-            await().until(() -> asked.size() == 2);
+            test.accept(
+                    ManualTime.get(time.system()),
+                    AskPacer.through(time.spawn(AskPacer.create(this::device, 4, 0.25))));
         } finally {
             time.shutdownTestKit();
         }
     }
 
+    /** After what was told before has arrived: a timer that is set later starts later. */
+    private static void pass(ManualTime time, Duration duration) {
+        await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+        time.timePasses(duration);
+    }
+
     @Test
     void aDeviceThatDoesNotAnswerGivesItsPlaceToTheNext() {
-        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 1, Duration.ofMillis(2))));
+        var pacer = AskPacer.through(kit.spawn(AskPacer.create(this::device, 1, 1)));
         var first = ask(pacer, 1);
         var second = ask(pacer, 2);
         await().until(() -> open.size() == 1);
@@ -111,13 +140,13 @@ class AskPacerTest {
                 .failsWithin(Duration.ofSeconds(3))
                 .withThrowableOfType(ExecutionException.class);
         await().until(() -> open.size() == 2);
-        open.get(1).complete(new DeviceReply.Deleted());
+        answer(1, 2);
         assertThat(second.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(3));
     }
 
     @Test
     void whatWaitsFailsWhenItStops() {
-        var actor = kit.spawn(AskPacer.create(this::device, 1, Duration.ofMillis(2)));
+        var actor = kit.spawn(AskPacer.create(this::device, 1, 1));
         var pacer = AskPacer.through(actor);
         ask(pacer, 1);
         var waiting = ask(pacer, 2);

@@ -102,6 +102,11 @@ final class AudienceBench implements Callable<Integer> {
                     System.out.printf(
                             "bench: p99 during / alone %.2f, of the median 5 s %.2f%n",
                             run.ratio(), run.typicalRatio());
+                    System.out.printf(
+                            "bench: p99 of each %d s, ms: alone %s, during %s%n",
+                            LoadLoop.WINDOW_SECONDS,
+                            run.before().load().deliverMillisByWindow(99),
+                            run.during().load().deliverMillisByWindow(99));
                     return run;
                 }
             });

@@ -1,6 +1,8 @@
 package io.lanying.load.bench;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -45,6 +47,13 @@ record LoadResult(
     String faults() {
         return "lost %d, repeated %d, invented %d, out of order %d, gone %d, unanswered %d"
                 .formatted(lost, repeated, invented, outOfOrder, gone, unanswered);
+    }
+
+    /** A percentile of each window, in order: where in the run something happened. */
+    String deliverMillisByWindow(double percentile) {
+        return deliverNanosByWindow.stream()
+                .map(window -> String.format(Locale.ROOT, "%.0f", millis(window, percentile)))
+                .collect(Collectors.joining(" "));
     }
 
     /** A percentile as it is in most windows: a few stalls of the disk or of the machine do not make it. */

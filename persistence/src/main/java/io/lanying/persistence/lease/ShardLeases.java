@@ -10,7 +10,6 @@ import akka.actor.typed.ExtensionId;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
 import akka.coordination.lease.LeaseException;
-import akka.remote.AddressUidExtension;
 import io.lanying.persistence.PersistenceStats;
 import io.lanying.persistence.database.Database;
 import java.util.Optional;
@@ -123,9 +122,7 @@ public final class ShardLeases implements Extension {
 
     private static String node(ActorSystem<?> system) {
         var classic = (ExtendedActorSystem) Adapter.toClassic(system);
-        return node(
-                classic.provider().getDefaultAddress(),
-                AddressUidExtension.get(classic).longAddressUid());
+        return node(classic.provider().getDefaultAddress(), classic.uid());
     }
 
     /** Where it is, and which of its incarnations, as the cluster tells them apart. */

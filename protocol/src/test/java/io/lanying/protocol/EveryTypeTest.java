@@ -29,15 +29,8 @@ import io.lanying.protocol.token.TokenOwnerReply;
 import io.lanying.protocol.user.UserCommand;
 import io.lanying.protocol.user.UserEvent;
 import io.lanying.protocol.user.UserReply;
-import java.io.IOException;
-import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -57,61 +50,7 @@ class EveryTypeTest {
     }
 
     static List<Object> examples() {
-        var all = new ArrayList<Object>();
-        all.addAll(Examples.events());
-        all.addAll(Examples.bareEvents());
-        all.addAll(Examples.snapshots());
-        all.addAll(Examples.bareSnapshots());
-        all.addAll(Examples.grown().values());
-        all.addAll(Examples.parts());
-        all.addAll(Examples.commands(
-                TEST_KIT.<DeviceReply>createTestProbe().ref(),
-                TEST_KIT.<TenantReply>createTestProbe().ref(),
-                TEST_KIT.<TokenOwnerReply>createTestProbe().ref(),
-                TEST_KIT.<SessionMessage>createTestProbe().ref()));
-        all.addAll(NotificationExamples.events());
-        all.addAll(NotificationExamples.bareEvents());
-        all.addAll(NotificationExamples.snapshots());
-        all.addAll(NotificationExamples.bareSnapshots());
-        all.addAll(NotificationExamples.messages(
-                TEST_KIT.<NotificationReply>createTestProbe().ref(),
-                TEST_KIT.<NotificationPartReply>createTestProbe().ref()));
-        all.addAll(UserExamples.events());
-        all.addAll(UserExamples.bareEvents());
-        all.addAll(UserExamples.snapshots());
-        all.addAll(UserExamples.bareSnapshots());
-        all.addAll(UserExamples.messages(TEST_KIT.<UserReply>createTestProbe().ref()));
-        all.addAll(ConversationExamples.events());
-        all.addAll(ConversationExamples.bareEvents());
-        all.addAll(ConversationExamples.snapshots());
-        all.addAll(ConversationExamples.bareSnapshots());
-        all.addAll(ConversationExamples.messages(
-                TEST_KIT.<ConversationReply>createTestProbe().ref()));
-        all.addAll(ConversationExamples.answers());
-        all.addAll(PositionExamples.events());
-        all.addAll(PositionExamples.bareEvents());
-        all.addAll(PositionExamples.snapshots());
-        all.addAll(PositionExamples.bareSnapshots());
-        all.addAll(PositionExamples.grown().values());
-        all.addAll(PositionExamples.messages(
-                TEST_KIT.<PositionsReply>createTestProbe().ref(),
-                TEST_KIT.<ConversationReply>createTestProbe().ref(),
-                TEST_KIT.<UserReply>createTestProbe().ref()));
-        all.addAll(PositionExamples.answers());
-        all.addAll(ReceiptExamples.grown().values());
-        all.addAll(ReceiptExamples.messages(
-                TEST_KIT.<PositionsReply>createTestProbe().ref(),
-                TEST_KIT.<ConversationReply>createTestProbe().ref()));
-        all.addAll(ItemExamples.events());
-        all.addAll(ItemExamples.bareEvents());
-        all.addAll(ItemExamples.grown().values());
-        all.addAll(ItemExamples.parts(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
-        all.addAll(ItemExamples.messages(
-                TEST_KIT.<DeviceReply>createTestProbe().ref(),
-                TEST_KIT.<UserReply>createTestProbe().ref(),
-                TEST_KIT.<ConversationReply>createTestProbe().ref()));
-        all.addAll(Examples.answers(TEST_KIT.<DeviceCommand>createTestProbe().ref()));
-        return all;
+        return Everything.examples(TEST_KIT);
     }
 
     @ParameterizedTest
@@ -158,10 +97,10 @@ class EveryTypeTest {
     void everySerialisableClassOfTheModuleOccursInAnExample() throws Exception {
         Set<Class<?>> occurring = new HashSet<>();
         for (Object example : examples()) {
-            collect(example, occurring);
+            Everything.collect(example, occurring);
         }
 
-        assertThat(occurring).containsAll(serialisableClasses());
+        assertThat(occurring).containsAll(Everything.serialisableClasses());
     }
 
     @ParameterizedTest
@@ -175,47 +114,5 @@ class EveryTypeTest {
     @MethodSource("examples")
     void theManifestIsTheClassNameOnly(Object example) {
         assertThat(WIRE.manifest(example)).isEqualTo(example.getClass().getName());
-    }
-
-    private static List<Class<?>> serialisableClasses() throws IOException, ClassNotFoundException {
-        Path root = Path.of(Persisted.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        var result = new ArrayList<Class<?>>();
-        try (var files = Files.walk(root)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
-                String name = root.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
-                if (name.endsWith("package-info")) {
-                    continue;
-                }
-                Class<?> type = Class.forName(name, false, Persisted.class.getClassLoader());
-                boolean serialisable = Persisted.class.isAssignableFrom(type) || Remoted.class.isAssignableFrom(type);
-                if (serialisable && !type.isInterface()) {
-                    result.add(type);
-                }
-            }
-        }
-        assertThat(result).isNotEmpty();
-        return result;
-    }
-
-    private static void collect(Object value, Set<Class<?>> into) throws ReflectiveOperationException {
-        if (value instanceof Optional<?> optional) {
-            if (optional.isPresent()) {
-                collect(optional.get(), into);
-            }
-        } else if (value instanceof Collection<?> collection) {
-            for (Object each : collection) {
-                collect(each, into);
-            }
-        } else if (value instanceof Record) {
-            into.add(value.getClass());
-            for (RecordComponent component : value.getClass().getRecordComponents()) {
-                collect(component.getAccessor().invoke(value), into);
-            }
-        }
     }
 }

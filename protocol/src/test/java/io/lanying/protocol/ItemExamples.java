@@ -136,6 +136,7 @@ final class ItemExamples {
         return List.of(
                 new ConversationCommand.ReadVersions(List.of(REF), conversation),
                 new ConversationCommand.Wake(5),
+                new DeviceCommand.TakeNews("u1", news, device),
                 new DeviceCommand.TakeNews("u1", news, true, device),
                 new UserCommand.BringNews(news, user),
                 new DeviceCommand.SetAside(2, List.of(43L, 44L), device),

@@ -38,7 +38,11 @@ final class Wire {
     }
 
     Object decode(byte[] bytes, String manifest) {
-        return serialization.deserialize(bytes, JACKSON_CBOR, manifest).get();
+        return decode(bytes, manifest, JACKSON_CBOR);
+    }
+
+    Object decode(byte[] bytes, String manifest, int serializer) {
+        return serialization.deserialize(bytes, serializer, manifest).get();
     }
 
     Object roundTrip(Object message) {

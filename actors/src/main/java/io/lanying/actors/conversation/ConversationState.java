@@ -258,7 +258,8 @@ public record ConversationState(
                 Optional.of(membersAt).filter(event -> event > 0));
     }
 
-    static ConversationState fromSnapshot(ConversationSnapshot snapshot) {
+    /** The state that the snapshot is of. */
+    public static ConversationState fromSnapshot(ConversationSnapshot snapshot) {
         return new ConversationState(
                 snapshot.eventSeq(),
                 snapshot.at(),

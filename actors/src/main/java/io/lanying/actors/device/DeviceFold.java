@@ -17,6 +17,11 @@ public final class DeviceFold {
         return new DeviceFold(DeviceState.initial());
     }
 
+    /** After the events that the snapshot stands for. */
+    public static DeviceFold of(DeviceSnapshot snapshot) {
+        return new DeviceFold(DeviceState.fromSnapshot(snapshot));
+    }
+
     /** After one more event. */
     public DeviceFold apply(DeviceEvent event) {
         return new DeviceFold(state.apply(event));

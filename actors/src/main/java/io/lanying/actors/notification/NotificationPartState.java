@@ -69,7 +69,8 @@ public record NotificationPartState(long eventSeq, Instant at, PMap<String, Devi
         return new NotificationPartSnapshot(eventSeq, at, List.copyOf(fates.values()));
     }
 
-    static NotificationPartState fromSnapshot(NotificationPartSnapshot snapshot) {
+    /** The state that the snapshot is of. */
+    public static NotificationPartState fromSnapshot(NotificationPartSnapshot snapshot) {
         PMap<String, DeviceFate> fates = HashTreePMap.empty();
         for (DeviceFate each : snapshot.fates()) {
             fates = fates.plus(each.deviceId(), each);

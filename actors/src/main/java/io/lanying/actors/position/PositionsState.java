@@ -190,7 +190,8 @@ public record PositionsState(
         return new PositionsSnapshot(eventSeq, at, conversationId, List.copyOf(positions.values()));
     }
 
-    static PositionsState fromSnapshot(PositionsSnapshot snapshot) {
+    /** The state that the snapshot is of. */
+    public static PositionsState fromSnapshot(PositionsSnapshot snapshot) {
         TreePMap<Integer, Position> positions = TreePMap.empty();
         for (Position each : snapshot.positions()) {
             positions = positions.plus(each.place(), each);

@@ -1,6 +1,7 @@
 package io.lanying.load.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -106,18 +110,22 @@ public final class Nodes implements AutoCloseable {
     }
 
     private boolean sees(ServerProcess node, int count) {
+        JsonNode members = members(node);
+        return members.path("members").size() == count
+                && members.path("unreachable").isEmpty()
+                && members.path("members").findValuesAsText("status").stream().allMatch("Up"::equals);
+    }
+
+    /** Nothing, if the node does not answer. */
+    private JsonNode members(ServerProcess node) {
         HttpRequest ask = HttpRequest.newBuilder(node.management().resolve("/cluster/members"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            JsonNode members = Answer.JSON.readTree(
+            return Answer.JSON.readTree(
                     http.send(ask, HttpResponse.BodyHandlers.ofString()).body());
-            return members.path("members").size() == count
-                    && members.path("unreachable").isEmpty()
-                    && members.path("members").findValuesAsText("status").stream()
-                            .allMatch("Up"::equals);
         } catch (IOException e) {
-            return false;
+            return MissingNode.getInstance();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -163,6 +171,42 @@ public final class Nodes implements AutoCloseable {
         if (places() > 1 && anyAlive()) {
             entrances.remove(node.address());
         }
+    }
+
+    /**
+     * Drains a node and starts another one in its place; clients are told of both. Waits until the cluster is whole.
+     *
+     * @param by the settings of the new node: the same ports and directory
+     * @return how long the end took
+     * @throws IllegalStateException if the old one does not end in order and in time, or the new one does not start
+     */
+    public Duration replace(int place, UnaryOperator<ServerSettings> by) {
+        ServerProcess last = all.get(place);
+        long asked = System.nanoTime();
+        drain(place);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        ServerProcess next = ServerProcess.launch(by.apply(last.settings()));
+        all.set(place, next);
+        next.awaitReady();
+        entrances.add(next.address());
+        awaitWhole();
+        return took;
+    }
+
+    /** All places, but the oldest node's last: what exists once in a cluster is there, and moves only once then. */
+    public List<Integer> oldestLast() {
+        String oldest = members(all.get(0)).path("oldest").asText();
+        List<Integer> places = new ArrayList<>();
+        Optional<Integer> last = Optional.empty();
+        for (int place = 0; place < places(); place++) {
+            if (oldest.endsWith("@" + all.get(place).settings().remote())) {
+                last = Optional.of(place);
+            } else {
+                places.add(place);
+            }
+        }
+        places.add(last.orElseThrow(() -> new IllegalStateException("no node is " + oldest)));
+        return places;
     }
 
     /** Drains one after the other. */

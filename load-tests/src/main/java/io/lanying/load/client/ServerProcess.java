@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The real server as a process of its own, started by the shipped script. Ended only by its process id; {@link #close}
+ * The real server as a process of its own, started by a build's shipped script. Ended only by its process id; {@link #close}
  * leaves nothing behind.
  */
 public final class ServerProcess implements AutoCloseable {
@@ -51,7 +51,7 @@ public final class ServerProcess implements AutoCloseable {
             Files.createDirectories(settings.workDir());
             Files.deleteIfExists(current(settings));
             List<String> command = new ArrayList<>(settings.launcher());
-            command.addAll(List.of(script().toString(), "node"));
+            command.addAll(List.of(settings.script().toString(), "node"));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(settings.workDir().toFile())
                     .redirectErrorStream(true)
@@ -72,7 +72,7 @@ public final class ServerProcess implements AutoCloseable {
         return settings.workDir().resolve("server.out");
     }
 
-    /** The shipped script, found from the working directory upwards. */
+    /** The shipped script of this build, found from the working directory upwards. */
     public static Path script() {
         Path start = Path.of("").toAbsolutePath();
         for (Path directory = start; directory != null; directory = directory.getParent()) {

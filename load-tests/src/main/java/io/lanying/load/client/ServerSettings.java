@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param jvmOptions added to the shipped ones
  * @param agent another JVM option, which a rig does not give to the next life of a server that died
  * @param launcher what goes before the script, for a server that is to run elsewhere than its rig
+ * @param script the shipped script of the build that is to run
  */
 public record ServerSettings(
         Path workDir,
@@ -24,7 +25,8 @@ public record ServerSettings(
         Map<String, String> environment,
         String jvmOptions,
         String agent,
-        List<String> launcher) {
+        List<String> launcher,
+        Path script) {
 
     /** Not a secret: the operator key of servers that live as long as a test. Its text is a canary. */
     public static final String OPERATOR_KEY = "ok_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmm";
@@ -54,7 +56,7 @@ public record ServerSettings(
         byte[] masterKey = new byte[32];
         new SecureRandom().nextBytes(masterKey);
         environment.put("LANYING_MASTER_KEY", Base64.getEncoder().encodeToString(masterKey));
-        return new ServerSettings(workDir, http, management, environment, "", "", List.of());
+        return new ServerSettings(workDir, http, management, environment, "", "", List.of(), ServerProcess.script());
     }
 
     /** The same on PostgreSQL. */
@@ -70,7 +72,7 @@ public record ServerSettings(
     public ServerSettings sibling(Path directory) {
         ServerSettings fresh = onH2(directory);
         ServerSettings sibling = new ServerSettings(
-                directory, fresh.httpPort(), fresh.managementPort(), environment, jvmOptions, agent, launcher);
+                directory, fresh.httpPort(), fresh.managementPort(), environment, jvmOptions, agent, launcher, script);
         for (String own : OWN) {
             sibling = sibling.with(own, fresh.environment().getOrDefault(own, ""));
         }
@@ -105,7 +107,8 @@ public record ServerSettings(
         ServerSettings there = with("LANYING_HTTP_HOST", host)
                 .with("LANYING_REMOTE_HOST", host)
                 .with("LANYING_MANAGEMENT_HOST", host);
-        return new ServerSettings(workDir, httpPort, managementPort, there.environment(), jvmOptions, agent, by);
+        return new ServerSettings(
+                workDir, httpPort, managementPort, there.environment(), jvmOptions, agent, by, script);
     }
 
     /** Where the server listens. */
@@ -113,22 +116,28 @@ public record ServerSettings(
         return environment.getOrDefault("LANYING_HTTP_HOST", "127.0.0.1");
     }
 
-    private String remote() {
+    String remote() {
         return host() + ":" + environment.get("LANYING_REMOTE_PORT");
     }
 
     public ServerSettings with(String variable, String value) {
         Map<String, String> changed = new LinkedHashMap<>(environment);
         changed.put(variable, value);
-        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions, agent, launcher);
+        return new ServerSettings(workDir, httpPort, managementPort, changed, jvmOptions, agent, launcher, script);
     }
 
     public ServerSettings withJvmOptions(String options) {
-        return new ServerSettings(workDir, httpPort, managementPort, environment, options, agent, launcher);
+        return new ServerSettings(workDir, httpPort, managementPort, environment, options, agent, launcher, script);
     }
 
     public ServerSettings withAgent(String option) {
-        return new ServerSettings(workDir, httpPort, managementPort, environment, jvmOptions, option, launcher);
+        return new ServerSettings(workDir, httpPort, managementPort, environment, jvmOptions, option, launcher, script);
+    }
+
+    /** The same by another build. */
+    public ServerSettings by(Path otherScript) {
+        return new ServerSettings(
+                workDir, httpPort, managementPort, environment, jvmOptions, agent, launcher, otherScript);
     }
 
     /** Where the server's output goes. */

@@ -1,5 +1,6 @@
 package io.lanying.load.cluster;
 
+import io.lanying.load.client.Builds;
 import io.lanying.load.client.Nodes;
 import io.lanying.load.client.ServerSettings;
 import io.lanying.persistence.testing.PostgresServer;
@@ -79,6 +80,36 @@ public enum ClusterFault {
             scene.nodes().join();
             scene.struck();
             scene.nodes().drain(scene.victim());
+        }
+
+        @Override
+        void heal(Scene scene) {}
+    },
+    /** F3: each node of an earlier build ends by SIGTERM and starts again as this build, the oldest last. */
+    UPGRADE {
+        @Override
+        public Builds builds() {
+            return Builds.EARLIER_THEN_THIS;
+        }
+
+        @Override
+        void strike(Scene scene) {
+            scene.nodes().oldestLast().forEach(scene::replace);
+        }
+
+        @Override
+        void heal(Scene scene) {}
+    },
+    /** F3 the other way: an upgrade is taken back, node by node, after events of the newer build were written. */
+    GO_BACK {
+        @Override
+        public Builds builds() {
+            return Builds.THIS_THEN_EARLIER;
+        }
+
+        @Override
+        void strike(Scene scene) {
+            scene.nodes().oldestLast().forEach(scene::replace);
         }
 
         @Override
@@ -212,6 +243,12 @@ public enum ClusterFault {
         /** Records that a node lost what it had in memory. */
         void restarted();
 
+        /**
+         * Replaces a node by one of the run's other build; returns when every watched device has answered a command that was begun
+         * after the old one was asked to end.
+         */
+        void replace(int place);
+
         /** What is measured is measured from now on, not from the beginning of the strike. */
         void struck();
 
@@ -240,6 +277,11 @@ public enum ClusterFault {
     /** What nodes are started with. */
     ServerSettings settings(ServerSettings shipped) {
         return shipped;
+    }
+
+    /** Which builds there are. */
+    public Builds builds() {
+        return Builds.THIS;
     }
 
     /** Whether nodes need networks of their own. */

@@ -37,6 +37,8 @@ public final class ClusterRun {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+    /** Enough commands for a percentile, where one is compared. */
+    private static final Duration BEFORE = Duration.ofSeconds(20);
 
     /**
      * What came of a run.
@@ -46,7 +48,8 @@ public final class ClusterRun {
      * @param unanswered commands without an answer
      * @param secondsToFirstAnswer from the fault until the first command to a watched device that was begun after it was answered;
      *     of an outage of the database from its end
-     * @param secondsToAnswer from the fault until the last watched device was answered; of an outage of the database from its end
+     * @param secondsToAnswer from the fault until the last watched device was answered; of an outage of the database from its end;
+     *     of nodes that were replaced the longest, each from its SIGTERM
      * @param longestWait of any command to a watched device from the fault on, repeats included, in seconds
      * @param doubleWriters writes that the journal refused because another node had written
      */
@@ -61,8 +64,18 @@ public final class ClusterRun {
             double secondsToAnswer,
             double longestWait,
             long doubleWriters,
+            Felt felt,
             Verdict verdict,
             History history) {}
+
+    /**
+     * How much of it was felt.
+     *
+     * @param p99Before what 99 of 100 commands to watched devices were answered within before the fault, in milliseconds
+     * @param p99During the same from the fault until everybody was answered, repeats included
+     * @param longestStop how long the slowest node took to end in order, in seconds; 0 if none was replaced
+     */
+    public record Felt(double p99Before, double p99During, double longestStop) {}
 
     private final ClusterFault fault;
     private final long seed;
@@ -82,7 +95,8 @@ public final class ClusterRun {
     public Outcome run() {
         try (PostgresServer postgres = PostgresServer.start()) {
             Store.Prepared store = Store.on(postgres.newDatabase(), workDir.resolve("node"));
-            List<ServerSettings> settings = ServerSettings.cluster(fault.settings(store.settings()), NODES, workDir);
+            List<ServerSettings> settings =
+                    ServerSettings.cluster(fault.builds().first(fault.settings(store.settings())), NODES, workDir);
             if (!fault.cutsNetworks()) {
                 return run(postgres, Optional.empty(), settings, store.files());
             }
@@ -121,8 +135,14 @@ public final class ClusterRun {
             watch.begin();
             double first;
             double seconds;
+            double before;
+            double during;
             try {
                 Workload.steps(rig, senders, STEPS);
+                if (fault.builds().areMixed()) {
+                    stepsFor(rig, senders, BEFORE);
+                }
+                before = watch.p99();
                 watch.forget();
                 stage.struck();
                 CompletableFuture<Void> strike = CompletableFuture.runAsync(() -> fault.strike(stage));
@@ -130,23 +150,29 @@ public final class ClusterRun {
                 strike.join();
                 stepsUntil(rig, senders, () -> watch.secondsToAnswer().isPresent());
                 first = watch.secondsToFirstAnswer();
-                seconds = watch.secondsToAnswer().orElseThrow();
+                seconds = Math.max(stage.longestAnswer, watch.secondsToAnswer().orElseThrow());
+                during = watch.p99();
                 CompletableFuture<Void> healed = CompletableFuture.runAsync(() -> fault.heal(stage));
                 stepsUntil(rig, senders, healed::isDone);
                 healed.join();
                 rig.nodes().awaitWhole();
-                long calm = System.nanoTime() + AFTERWARDS.toNanos();
-                stepsUntil(rig, senders, () -> System.nanoTime() > calm);
+                stepsFor(rig, senders, AFTERWARDS);
             } finally {
                 watch.end();
             }
             Workload.leaveForNextOwner(rig);
             rig.settle();
             Verdict verdict = rig.stopAndCheck(files);
-            return outcome(rig, first, seconds, watch.longestWait(), verdict);
+            return outcome(
+                    rig, first, seconds, watch.longestWait(), new Felt(before, during, stage.longestStop), verdict);
         } catch (IllegalStateException | CompletionException e) {
             throw keep(rig, e);
         }
+    }
+
+    private static void stepsFor(Rig rig, List<Sender> senders, Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        stepsUntil(rig, senders, () -> System.nanoTime() > end);
     }
 
     private static void stepsUntil(Rig rig, List<Sender> senders, BooleanSupplier done) {
@@ -160,7 +186,7 @@ public final class ClusterRun {
         }
     }
 
-    private Outcome outcome(Rig rig, double first, double seconds, double longestWait, Verdict verdict) {
+    private Outcome outcome(Rig rig, double first, double seconds, double longestWait, Felt felt, Verdict verdict) {
         History history = rig.recorder().history();
         long refused = history.all(HistoryEvent.Refused.class)
                 .filter(ClusterRun::again)
@@ -176,6 +202,7 @@ public final class ClusterRun {
                 seconds,
                 longestWait,
                 rig.nodes().logged("two writers of one entity"),
+                felt,
                 verdict,
                 history);
     }
@@ -212,6 +239,8 @@ public final class ClusterRun {
         private final PostgresServer postgres;
         private final Optional<Networks> networks;
         private volatile long struckAt;
+        private volatile double longestStop;
+        private volatile double longestAnswer;
 
         Stage(Rig rig, Watch watch, PostgresServer postgres, Optional<Networks> networks) {
             this.rig = rig;
@@ -254,6 +283,16 @@ public final class ClusterRun {
         @Override
         public void restarted() {
             rig.recorder().add(new HistoryEvent.Restarted());
+        }
+
+        @Override
+        public void replace(int place) {
+            struck();
+            Duration stop = rig.nodes().replace(place, fault.builds()::next);
+            longestStop = Math.max(longestStop, stop.toMillis() / 1e3);
+            Rig.awaitUntil(LIMIT, "all are answered again", () -> watch.secondsToAnswer()
+                    .isPresent());
+            longestAnswer = Math.max(longestAnswer, watch.secondsToAnswer().orElseThrow());
         }
 
         @Override

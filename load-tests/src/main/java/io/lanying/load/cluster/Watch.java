@@ -6,12 +6,15 @@ import io.lanying.load.rig.Rig;
 import io.lanying.load.rig.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,8 @@ final class Watch {
     private final Sender sender;
     private final List<Line> lines = new ArrayList<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Set<Sender.Command> done = new HashSet<>();
+    private final Histogram waits = new Histogram(3);
     private long since = System.nanoTime();
     private long longestWait;
 
@@ -91,12 +96,25 @@ final class Watch {
 
     private void say(Line line, Sender.Command command, long now) {
         line.saidAt = now;
-        sender.send(command);
+        long begunAt = line.begunAt;
+        sender.send(command).thenRun(() -> answered(command, begunAt));
     }
 
-    /** From now on {@link #longestWait} counts. */
+    private synchronized void answered(Sender.Command command, long begunAt) {
+        if (command.answered() && done.add(command)) {
+            waits.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begunAt));
+        }
+    }
+
+    /** From now on {@link #longestWait} and {@link #p99} count. */
     synchronized void forget() {
         longestWait = 0;
+        waits.reset();
+    }
+
+    /** What 99 of 100 commands were answered within, repeats included, in milliseconds. */
+    synchronized double p99() {
+        return waits.getValueAtPercentile(99) / 1e3;
     }
 
     /** From now on {@link #secondsToAnswer} counts. */

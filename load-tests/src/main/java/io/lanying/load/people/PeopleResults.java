@@ -1,5 +1,6 @@
 package io.lanying.load.people;
 
+import io.lanying.load.client.EarlierBuild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class PeopleResults {
 
     /** Whether the file has this run already. */
     public boolean has(Ground ground, long seed) throws IOException {
-        String start = ground.text() + "," + seed + ",";
+        String start = name(ground) + "," + seed + ",";
         List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
         return lines.stream().anyMatch(line -> line.startsWith(start));
     }
@@ -31,7 +32,7 @@ public final class PeopleResults {
         Files.createDirectories(file.toAbsolutePath().getParent());
         String line = String.join(
                         ",",
-                        outcome.ground().text(),
+                        name(outcome.ground()),
                         Long.toString(outcome.seed()),
                         Long.toString(outcome.ops()),
                         Long.toString(outcome.messages()),
@@ -43,5 +44,12 @@ public final class PeopleResults {
                 + "\n";
         String text = Files.exists(file) ? line : HEADER + line;
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** With nodes of two builds also what the other one is. */
+    private static String name(Ground ground) {
+        return ground.builds().areMixed()
+                ? ground.text() + "-" + EarlierBuild.required().commit()
+                : ground.text();
     }
 }

@@ -3,6 +3,7 @@ package io.lanying.load.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lanying.load.client.EarlierBuild;
 import io.lanying.load.crash.CrashResults;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,11 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
  * invented; commands are refused only as something that may be repeated, and are answered again in time.
  *
  * <p>In {@code verify} one node is killed; a run takes some one and a half minutes. With {@code -Pcluster-faults}: {@code -Dcluster.seeds=N} seeds of each
- * fault, or of {@code -Dcluster.fault=NAME}, less those that {@code results/cluster-faults.csv} has; each adds its line there.
+ * fault, or of {@code -Dcluster.fault=NAME}, less those that {@code results/cluster-faults.csv} has, of faults with nodes of two builds {@code upgrades.csv}; each adds its
+ * line there. The other build is where {@code -Dearlier.build=PATH} says.
  */
 class ClusterFaultsIT {
 
     private static final int SEEDS = Integer.getInteger("cluster.seeds", 0);
+    private static final ClusterResults FAULTS = new ClusterResults(Path.of("results", "cluster-faults.csv"));
+    /** The server's {@code push.node.stop-timeout}. */
+    private static final double STOP_SECONDS = 45;
+
     private static final String ONLY = System.getProperty("cluster.fault", "");
 
     private record Plan(ClusterFault fault, long seed) {
@@ -43,29 +49,51 @@ class ClusterFaultsIT {
             Plan one = new Plan(ClusterFault.KILL_ONE, 2);
             return Stream.of(DynamicTest.dynamicTest(one.toString(), () -> assertHolds(outcome(one))));
         }
-        ClusterResults results = new ClusterResults(Path.of("results", "cluster-faults.csv"));
         List<Plan> plans = new ArrayList<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (ClusterFault fault : ClusterFault.values()) {
                 boolean wanted = ONLY.isEmpty() || fault.text().equals(ONLY);
-                if (wanted && !results.has(fault, seed)) {
-                    plans.add(new Plan(fault, seed));
+                Plan plan = new Plan(fault, seed);
+                if (wanted && !isDone(plan)) {
+                    plans.add(plan);
                 }
             }
         }
         if (plans.isEmpty()) {
             return Stream.of(DynamicTest.dynamicTest("all runs are in the file", () -> {}));
         }
-        return plans.stream().map(plan -> DynamicTest.dynamicTest(plan.toString(), () -> run(plan, results)));
+        return plans.stream().map(plan -> DynamicTest.dynamicTest(plan.toString(), () -> run(plan)));
     }
 
-    private void run(Plan plan, ClusterResults results) throws Exception {
+    /** Without an earlier build there is nothing that mixed runs could be of. */
+    private static boolean isDone(Plan plan) throws IOException {
+        return plan.fault().builds().areMixed()
+                ? EarlierBuild.given().isPresent() && upgrades().has(plan.fault(), plan.seed())
+                : FAULTS.has(plan.fault(), plan.seed());
+    }
+
+    private static UpgradeResults upgrades() {
+        return new UpgradeResults(Path.of("results", "upgrades.csv"), EarlierBuild.required());
+    }
+
+    private void run(Plan plan) throws Exception {
         if (plan.fault().cutsNetworks()) {
             Optional<String> whyNot = Networks.whyNot();
             assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
         }
+        boolean mixed = plan.fault().builds().areMixed();
+        assumeTrue(
+                !mixed || EarlierBuild.given().isPresent(),
+                "no earlier build: load-tests/bin/cluster-faults makes one");
         ClusterRun.Outcome outcome = outcome(plan);
-        results.add(outcome, Clock.systemUTC(), CrashResults.commit());
+        if (mixed) {
+            upgrades().add(outcome, Clock.systemUTC(), CrashResults.commit());
+            assertThat(outcome.felt().longestStop())
+                    .as("seconds until a node had ended")
+                    .isLessThan(STOP_SECONDS);
+        } else {
+            FAULTS.add(outcome, Clock.systemUTC(), CrashResults.commit());
+        }
         assertHolds(outcome);
     }
 

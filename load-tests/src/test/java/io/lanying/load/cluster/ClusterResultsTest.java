@@ -3,6 +3,7 @@ package io.lanying.load.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanying.load.check.Verdict;
+import io.lanying.load.client.EarlierBuild;
 import io.lanying.load.history.History;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +39,32 @@ class ClusterResultsTest {
                         """);
     }
 
+    @Test
+    void upgradesAccumulateByTheBuildThatTheyAreFrom() throws Exception {
+        Path file = directory.resolve("results/upgrades.csv");
+        UpgradeResults results = new UpgradeResults(file, new EarlierBuild(Path.of("target", "builds", "2c59628")));
+        UpgradeResults others = new UpgradeResults(file, new EarlierBuild(Path.of("target", "builds", "1111111")));
+        Clock clock = Clock.fixed(Instant.parse("2026-12-01T10:00:00Z"), ZoneOffset.UTC);
+
+        results.add(outcome(ClusterFault.UPGRADE, 1), clock, "abc123");
+
+        assertThat(results.has(ClusterFault.UPGRADE, 1)).isTrue();
+        assertThat(results.has(ClusterFault.UPGRADE, 2)).isFalse();
+        assertThat(results.has(ClusterFault.GO_BACK, 1)).isFalse();
+        assertThat(others.has(ClusterFault.UPGRADE, 1)).isFalse();
+        assertThat(Files.readString(file)).isEqualTo("""
+                        run,earlier,seed,ops,refused,unanswered,p99BeforeMillis,p99DuringMillis,longestWaitSeconds,longestStopSeconds,secondsToAnswer,doubleWriters,violations,date,commit
+                        upgrade,2c59628,1,2000,30,40,41,1204,22.4,6.5,21.9,0,0,2026-12-01,abc123
+                        """);
+    }
+
     private static ClusterRun.Outcome outcome(long seed) {
+        return outcome(ClusterFault.KILL_ONE, seed);
+    }
+
+    private static ClusterRun.Outcome outcome(ClusterFault fault, long seed) {
         return new ClusterRun.Outcome(
-                ClusterFault.KILL_ONE,
+                fault,
                 seed,
                 2_000,
                 30,
@@ -50,6 +74,7 @@ class ClusterResultsTest {
                 21.93,
                 22.41,
                 0,
+                new ClusterRun.Felt(41.4, 1_203.6, 6.54),
                 new Verdict(List.of(), 1, 1, 0),
                 new History(List.of()));
     }

@@ -20,6 +20,7 @@ import io.lanying.persistence.StartRefused;
 import io.lanying.persistence.TestNode;
 import io.lanying.persistence.journal.JournaledEntities.Journaled;
 import io.lanying.persistence.journal.JournaledEntities.Page;
+import io.lanying.persistence.migration.JournalMigrationScenarios;
 import io.lanying.persistence.testing.CassandraServer;
 import io.lanying.persistence.testing.PostgresServer;
 import io.lanying.persistence.testing.StoreConfigs;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -233,9 +235,20 @@ class CassandraTest {
         TestNode node = node("");
         assertThat(await(node.persistence.writable())).isTrue();
 
-        cassandra.kill();
+        cassandra.freeze();
+        try {
+            await().atMost(Duration.ofSeconds(15)).until(() -> !await(node.persistence.writable()));
+        } finally {
+            cassandra.goOn();
+        }
+    }
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> !await(node.persistence.writable()));
+    /** Here, for a Cassandra takes long to start. */
+    @Nested
+    class WhenTheJournalIsMoved extends JournalMigrationScenarios {
+        WhenTheJournalIsMoved() {
+            super(cassandra);
+        }
     }
 
     private void refused(String setting, String why) {

@@ -63,6 +63,7 @@ class CassandraNodeIT {
             freeze(fixture, tenant);
             assertThat(tenant.get("/v1/journal/devices/d0/events").status()).isEqualTo(200);
             assertThat(writtenTwice()).isEmpty();
+            assertThat(command(KEYSPACE, "journal", "branches")).contains("share their number with another: 0");
         }
     }
 
@@ -103,6 +104,7 @@ class CassandraNodeIT {
             assertThat(streamOf(tenant)).containsExactly(1L, 2L, 3L);
         }
 
+        twoBranchesStopTheMove();
         assertThat(command(MOVED, "journal", "migrate", "--to", "postgres")).contains("LANYING_JOURNAL=postgres");
 
         try (Node node =
@@ -112,6 +114,34 @@ class CassandraNodeIT {
             NodeIT.push(tenant, "d0", "four", "k4");
             assertThat(streamOf(tenant)).containsExactly(1L, 2L, 3L, 4L);
             assertThat(tenant.get("/v1/devices/new").status()).isEqualTo(200);
+        }
+    }
+
+    /** An event of d1 that another has written as well: the operator takes it away. */
+    private void twoBranchesStopTheMove() {
+        cql("INSERT INTO " + MOVED
+                + ".messages (persistence_id, partition_nr, sequence_nr, timestamp, writer_uuid, event)"
+                + " VALUES ('Device|acme:d1', 0, 1, now(), 'another', 0x00)");
+        String[] migrate = {"journal", "migrate", "--to", "postgres"};
+        assertThat(exit(MOVED, 1, migrate)).contains("event 1 of Device|acme:d1 was written by two");
+        assertThat(exit(MOVED, 1, "journal", "branches")).contains("is being moved");
+        command(MOVED, "journal", "migrate", "--give-up");
+        assertThat(exit(MOVED, 3, "journal", "branches", "Device|acme:d1"))
+                .contains("Device|acme:d1 1 by another at ")
+                .contains("share their number with another: 2");
+        String file = directory.resolve("copy.ndjson").toString();
+        assertThat(command(MOVED, "journal", "discard", "Device|acme:d1", "--writer", "another", "--copy", file))
+                .contains("1 events from number 1 on");
+        assertThat(Path.of(file)).content().contains("\"writer_uuid\":\"another\"");
+    }
+
+    private static void cql(String cql) {
+        String[] at = cassandra.contactPoint().split(":", -1);
+        try (CqlSession session = CqlSession.builder()
+                .addContactPoint(new InetSocketAddress(at[0], Integer.parseInt(at[1])))
+                .withLocalDatacenter(CassandraServer.DATACENTER)
+                .build()) {
+            session.execute(cql);
         }
     }
 
@@ -224,6 +254,11 @@ class CassandraNodeIT {
 
     /** As an operator gives it; returns what it says. */
     private String command(String keyspace, String... words) {
+        return exit(keyspace, 0, words);
+    }
+
+    /** As {@link #command}, ending with this status. */
+    private String exit(String keyspace, int status, String... words) {
         StringWriter out = new StringWriter();
         CommandLine command = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         Map<String, String> settings = new HashMap<>();
@@ -235,7 +270,8 @@ class CassandraNodeIT {
         settings.forEach(System::setProperty);
         ConfigFactory.invalidateCaches();
         try {
-            assertThat(command.execute(words)).as(out.toString()).isZero();
+            int ended = command.execute(words);
+            assertThat(ended).as(out.toString()).isEqualTo(status);
             return out.toString();
         } finally {
             settings.keySet().forEach(System::clearProperty);

@@ -1,5 +1,7 @@
 package io.lanying.persistence;
 
+import com.typesafe.config.Config;
+import io.lanying.persistence.cassandra.CassandraStore;
 import io.lanying.persistence.database.Database;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -25,6 +27,13 @@ public final class JournalMark {
     /** The journal is in this keyspace of Cassandra. */
     public static String cassandra(String keyspace) {
         return CASSANDRA + keyspace;
+    }
+
+    /** Where the journal of a node with this configuration is. */
+    public static String of(Config root) {
+        return CassandraStore.isConfigured(root)
+                ? cassandra(root.getString("push.persistence.cassandra.keyspace"))
+                : HERE;
     }
 
     /** The journal is moved from one place to another and was not altered since that began. */

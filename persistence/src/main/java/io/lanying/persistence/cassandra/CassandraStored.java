@@ -4,6 +4,7 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSession;
+import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
@@ -41,12 +42,16 @@ public final class CassandraStored implements StoredJournal {
     private final CassandraSession session;
     private final String keyspace;
     private final EventTimes times;
+    private final ActorSystem<?> system;
+    private final Branches branches;
     private final long partitionSize;
 
     public CassandraStored(ActorSystem<?> system, CassandraStore store) {
         this.session = store.session();
         this.keyspace = store.keyspace();
         this.times = EventTimes.of(system);
+        this.system = system;
+        this.branches = new Branches(system, store);
         this.partitionSize =
                 system.settings().config().getLong(CassandraSettings.PLUGIN + ".journal.target-partition-size");
     }
@@ -61,6 +66,21 @@ public final class CassandraStored implements StoredJournal {
     private Source<String, NotUsed> distinct(String cql) {
         return session.select(SimpleStatement.newInstance(cql).setExecutionProfileName(CassandraSettings.PROFILE))
                 .map(row -> text(row, "persistence_id"));
+    }
+
+    @Override
+    public CompletionStage<Done> requireOneOfEach(String persistenceId) {
+        return branches.keys(persistenceId).runWith(Sink.headOption(), system).thenApply(key -> {
+            key.ifPresent(found -> {
+                throw writtenByTwo(persistenceId, found.seq());
+            });
+            return Done.getInstance();
+        });
+    }
+
+    private static IllegalStateException writtenByTwo(String persistenceId, long seq) {
+        return new IllegalStateException(
+                "event " + seq + " of " + persistenceId + " was written by two: see docs/operations.md");
     }
 
     @Override
@@ -126,8 +146,7 @@ public final class CassandraStored implements StoredJournal {
     private static void add(Range range, Row row, List<StoredEvent> found) {
         long seq = row.getLong("sequence_nr");
         if (!found.isEmpty() && found.get(found.size() - 1).seq() >= seq) {
-            throw new IllegalStateException(
-                    "event " + seq + " of " + range.persistenceId + " was written by two: see docs/operations.md");
+            throw writtenByTwo(range.persistenceId, seq);
         }
         if (!row.getSet("tags", String.class).isEmpty()) {
             throw new IllegalStateException(

@@ -63,7 +63,7 @@ public final class ShardLeases implements Extension {
                 database,
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(LeaseTimes.PATH + ".dispatcher")),
                 times,
-                database.blocking(JournalMark::said).orElse(JournalMark.HERE));
+                JournalMark.of(system.settings().config()));
         started = Optional.of(new Started(
                 system.systemActorOf(
                         LeaseKeeper.create(node(system), rows, held, times, stats), "lanying-leases", Props.empty()),

@@ -224,7 +224,8 @@ public final class JournalMigration implements AutoCloseable {
         }
 
         private CompletionStage<Done> copy(String id) {
-            return extent(id)
+            return source.requireOneOfEach(id)
+                    .thenCompose(done -> extent(id))
                     .thenCombine(target.extent(id), (from, to) -> new Pair<>(from, next(id, from, to)))
                     .thenCompose(part -> (part.second() == part.first().first()
                                     ? target.begin(id, part.first().first())

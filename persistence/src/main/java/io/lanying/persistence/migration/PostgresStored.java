@@ -75,6 +75,12 @@ final class PostgresStored implements StoredJournal {
                 .mapConcat(page -> page);
     }
 
+    /** Nothing: they are a primary key. */
+    @Override
+    public CompletionStage<Done> requireOneOfEach(String persistenceId) {
+        return CompletableFuture.completedStage(Done.getInstance());
+    }
+
     @Override
     public CompletionStage<Optional<Extent>> extent(String persistenceId) {
         return database.read(handle -> handle.createQuery(EXTENT)

@@ -16,6 +16,9 @@ public interface StoredJournal {
     /** Every persistence id that has events or snapshots; some more than once. */
     Source<String, NotUsed> ids();
 
+    /** Fails if a number of the entity has two events. */
+    CompletionStage<Done> requireOneOfEach(String persistenceId);
+
     /** The numbers of an entity's first and last event; empty if it has none. */
     CompletionStage<Optional<Extent>> extent(String persistenceId);
 

@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * Moves the journal of a database from PostgreSQL to Cassandra or back, while no node runs: every event and snapshot as it is stored,
  * then a comparison of all of it, and only then the database says that its journal is in the new place. What is in the old one stays.
  *
- * <p>May be ended at any moment and begun again: it goes on. Holds at most {@value #PARALLEL} times {@value #PAGE} events at a time.
+ * <p>May be ended at any moment and begun again: it goes on. Holds a few pages of {@value #PAGE} events for each of {@value #PARALLEL}
+ * entities, however many there are.
  * Needs a configuration with both stores ({@link #settings}). For one thread.
  */
 public final class JournalMigration implements AutoCloseable {
@@ -44,6 +45,8 @@ public final class JournalMigration implements AutoCloseable {
     static final int PARALLEL = 8;
 
     private static final int GROUP = 500;
+    private static final String IN_TARGET = "its target has %s, which the journal has not: empty the target first";
+    private static final String IN_SOURCE = "the journal has %s, which it had not when the move began";
 
     private final ActorSystem<?> system;
     private final MoveList list;
@@ -134,7 +137,7 @@ public final class JournalMigration implements AutoCloseable {
         var run = new Run(
                 to == Place.CASSANDRA ? postgres : cassandra, to == Place.CASSANDRA ? cassandra : postgres, show);
         return run.list()
-                .thenCompose(done -> run.refuseStrangers(run.target, "its target"))
+                .thenCompose(done -> run.refuseStrangers(run.target, IN_TARGET))
                 .exceptionally(failure -> {
                     if (!begun.resumed()) {
                         // Nothing was copied yet: the nodes may start again.
@@ -143,8 +146,8 @@ public final class JournalMigration implements AutoCloseable {
                     throw failure instanceof CompletionException e ? e : new CompletionException(failure);
                 })
                 .thenCompose(done -> run.copy())
-                .thenCompose(done -> run.refuseStrangers(run.source, "the journal"))
-                .thenCompose(done -> run.refuseStrangers(run.target, "its target"))
+                .thenCompose(done -> run.refuseStrangers(run.source, IN_SOURCE))
+                .thenCompose(done -> run.refuseStrangers(run.target, IN_TARGET))
                 .thenCompose(done -> run.compare())
                 .thenApply(result -> {
                     if (result.differences().isEmpty()) {
@@ -196,15 +199,14 @@ public final class JournalMigration implements AutoCloseable {
                     .runForeach(added -> show.accept(new Progress(Step.LIST, entities.addAndGet(added), 0, 0)), system);
         }
 
-        /** Nothing must be in the target that is not in the source. */
-        CompletionStage<Done> refuseStrangers(StoredJournal journal, String where) {
+        /** Nothing must be there that is not listed. */
+        CompletionStage<Done> refuseStrangers(StoredJournal journal, String what) {
             return journal.ids()
                     .grouped(GROUP)
                     .mapAsync(1, list::stranger)
                     .runForeach(
                             stranger -> stranger.ifPresent(id -> {
-                                throw new IllegalStateException(where + " has " + id
-                                        + ", which is not among what is moved: empty the target first");
+                                throw new IllegalStateException(what.formatted(id));
                             }),
                             system);
         }

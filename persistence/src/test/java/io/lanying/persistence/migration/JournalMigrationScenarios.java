@@ -13,6 +13,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.coordination.lease.javadsl.Lease;
 import akka.coordination.lease.javadsl.LeaseProvider;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -60,12 +62,13 @@ public abstract class JournalMigrationScenarios {
               lease-operation-timeout = 1 s, retry-interval = 20 ms
             }
             """;
-    private static final AtomicInteger KEYSPACES = new AtomicInteger();
+    private static final String TABLES = "moved";
+    private static boolean tablesMade;
     private static final Duration GONE_SOON = Duration.ofSeconds(10);
 
     private final CassandraServer cassandra;
     private final List<TestNode> nodes = new ArrayList<>();
-    private final String keyspace = "moved_" + KEYSPACES.incrementAndGet();
+    private String keyspace = TABLES;
     private PostgresServer.Database database;
     private Optional<CqlSession> session = Optional.empty();
 
@@ -247,6 +250,7 @@ public abstract class JournalMigrationScenarios {
 
     @Test
     void whatCannotBeMovedIsRefusedAndNothingAltered() {
+        keyspace = "without_tables";
         assertThatThrownBy(() -> move(Place.CASSANDRA))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("older than this program");
@@ -364,7 +368,13 @@ public abstract class JournalMigrationScenarios {
         };
     }
 
+    /** Empty ones; to make them takes longer than to empty them. */
     private void makeTables() {
+        keyspace = TABLES;
+        if (tablesMade) {
+            List.of("messages", "snapshots", "metadata", "all_persistence_ids").forEach(this::truncate);
+            return;
+        }
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 "tables",
@@ -373,6 +383,7 @@ public abstract class JournalMigrationScenarios {
         CassandraTables.make(system);
         system.terminate();
         await(system.getWhenTerminated());
+        tablesMade = true;
     }
 
     private TestNode postgres(String more) {
@@ -477,6 +488,11 @@ public abstract class JournalMigrationScenarios {
             session = Optional.of(CqlSession.builder()
                     .addContactPoint(new InetSocketAddress(at[0], Integer.parseInt(at[1])))
                     .withLocalDatacenter(CassandraServer.DATACENTER)
+                    .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                            .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                            .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
+                            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(10))
+                            .build())
                     .build());
         }
         return session.get();

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         description = "Look after the store of the journal.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = JournalTablesCommand.class)
+        subcommands = {
+            JournalTablesCommand.class,
+            JournalMigrateCommand.class,
+            JournalBranchesCommand.class,
+            JournalDiscardCommand.class
+        })
 final class JournalCommand {}

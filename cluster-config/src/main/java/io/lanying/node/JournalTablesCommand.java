@@ -1,15 +1,10 @@
 package io.lanying.node;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.persistence.cassandra.CassandraTables;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +24,6 @@ final class JournalTablesCommand implements Callable<Integer> {
     private static final Config ALONE =
             ConfigFactory.parseString("akka.actor.provider = local, datastax-java-driver.basic.request.timeout = 30 s");
 
-    private static final long STOP_SECONDS = 30;
-
     @Option(names = "--print", description = "Only print the CQL, for whoever makes tables by other means.")
     private boolean print;
 
@@ -43,32 +36,18 @@ final class JournalTablesCommand implements Callable<Integer> {
         if (NodeSettings.from(config).journal() != NodeSettings.Journal.CASSANDRA) {
             throw new StartRefused("nodes make the tables themselves unless LANYING_JOURNAL=cassandra");
         }
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "lanying-journal", config);
-        try {
+        try (AloneSystem alone = new AloneSystem(config)) {
             PrintWriter out = spec.commandLine().getOut();
             if (print) {
-                CassandraTables.statements(system).forEach(cql -> out.println(cql + ";"));
+                CassandraTables.statements(alone.system()).forEach(cql -> out.println(cql + ";"));
             } else {
-                CassandraTables.make(system);
+                CassandraTables.make(alone.system());
                 out.println("lanying: the tables are there");
             }
             out.flush();
             return 0;
         } catch (io.lanying.persistence.StartRefused e) {
             throw new StartRefused(String.valueOf(e.getMessage()), e);
-        } finally {
-            stop(system);
-        }
-    }
-
-    private static void stop(ActorSystem<?> system) {
-        system.terminate();
-        try {
-            system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            system.log().warn("Cassandra's session was not closed in order", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

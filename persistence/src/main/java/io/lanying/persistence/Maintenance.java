@@ -35,9 +35,11 @@ public final class Maintenance {
                 system, PersistenceSettings.from(system.settings().config()), stats);
         if (CassandraStore.isConfigured(system.settings().config())) {
             CassandraStore cassandra = CassandraStore.open(system);
+            JournalMark.require(database, cassandra.keyspace());
             this.journal = new CassandraEvents(system, cassandra);
             this.entities = new CassandraEntities(cassandra);
         } else {
+            JournalMark.require(database, "");
             this.journal = new JdbcJournal(system, database);
             this.entities = new JdbcJournaledEntities(database);
         }

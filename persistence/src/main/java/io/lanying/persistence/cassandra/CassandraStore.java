@@ -39,8 +39,13 @@ public final class CassandraStore {
      * @throws StartRefused if settings are wrong, Cassandra does not answer or has not the tables, in one line that says why
      */
     public static CassandraStore open(ActorSystem<?> system) {
-        CassandraStore store = connect(system);
         checkTimes(system.settings().config());
+        return openAside(system);
+    }
+
+    /** As {@link #open}, for a command that moves or repairs the journal and writes by no lease. */
+    public static CassandraStore openAside(ActorSystem<?> system) {
+        CassandraStore store = connect(system);
         Set<String> missing = store.tablesMissing();
         if (!missing.isEmpty()) {
             throw new StartRefused("Cassandra's keyspace " + store.keyspace() + " has no table "

@@ -19,6 +19,11 @@ public final class SqlFailures {
         return "23505".equals(sqlState(failure));
     }
 
+    /** Whether another transaction had what this one waited for, for longer than it would. */
+    public static boolean isLocked(Throwable failure) {
+        return "55P03".equals(sqlState(failure));
+    }
+
     private static @Nullable String sqlState(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {

@@ -1,5 +1,7 @@
 package io.lanying.persistence.lease;
 
+import akka.coordination.lease.LeaseException;
+import io.lanying.persistence.JournalMark;
 import io.lanying.persistence.database.Database;
 import java.util.Collection;
 import java.util.Set;
@@ -19,8 +21,10 @@ import org.jdbi.v3.core.Handle;
 final class LeaseRows {
 
     private static final String AFTER_TIMEOUT = "clock_timestamp() + :millis * INTERVAL '1 millisecond'";
-    private static final String OPEN =
-            "INSERT INTO node_lease (node, expires_at) VALUES (:node, " + AFTER_TIMEOUT + ") RETURNING term";
+    // A node whose journal was moved while it was frozen begins no other term, and so writes nothing any more.
+    private static final String OPEN = "INSERT INTO node_lease (node, expires_at) SELECT :node, " + AFTER_TIMEOUT
+            + " WHERE NOT EXISTS (SELECT 1 FROM node_secrets WHERE name = '" + JournalMark.NAME
+            + "' AND secret <> :journal) RETURNING term";
     private static final String RENEW = "UPDATE node_lease SET expires_at = " + AFTER_TIMEOUT
             + " WHERE term = :term AND expires_at > clock_timestamp()";
 
@@ -41,12 +45,17 @@ final class LeaseRows {
     private final Database database;
     private final Executor thread;
     private final LeaseTimes times;
+    private final String journal;
 
-    /** @param thread one thread, for which the pool has a connection beyond all others */
-    LeaseRows(Database database, Executor thread, LeaseTimes times) {
+    /**
+     * @param thread one thread, for which the pool has a connection beyond all others
+     * @param journal where the node's journal is, as {@link JournalMark} says it
+     */
+    LeaseRows(Database database, Executor thread, LeaseTimes times, String journal) {
         this.database = database;
         this.thread = thread;
         this.times = times;
+        this.journal = journal;
     }
 
     /**
@@ -62,13 +71,15 @@ final class LeaseRows {
         }
     }
 
-    /** Begins a term of this node; completes with its number. */
+    /** Begins a term of this node; completes with its number, fails if the journal is no longer where the node's is. */
     CompletionStage<Long> open(String node) {
         return run(handle -> handle.createQuery(OPEN)
                 .bind("node", node)
                 .bind("millis", times.timeout().toMillis())
+                .bind("journal", journal)
                 .mapTo(Long.class)
-                .one());
+                .findOne()
+                .orElseThrow(() -> new LeaseException("the journal is not where this node writes: end the node")));
     }
 
     /** Prolongs a term with all its leases, by one statement. */

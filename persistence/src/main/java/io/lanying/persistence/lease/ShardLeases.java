@@ -10,6 +10,7 @@ import akka.actor.typed.ExtensionId;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
 import akka.coordination.lease.LeaseException;
+import io.lanying.persistence.JournalMark;
 import io.lanying.persistence.PersistenceStats;
 import io.lanying.persistence.database.Database;
 import java.util.Optional;
@@ -61,7 +62,8 @@ public final class ShardLeases implements Extension {
         LeaseRows rows = new LeaseRows(
                 database,
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(LeaseTimes.PATH + ".dispatcher")),
-                times);
+                times,
+                JournalMark.of(system.settings().config()));
         started = Optional.of(new Started(
                 system.systemActorOf(
                         LeaseKeeper.create(node(system), rows, held, times, stats), "lanying-leases", Props.empty()),

@@ -12,6 +12,8 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.coordination.lease.javadsl.Lease;
 import akka.coordination.lease.javadsl.LeaseProvider;
+import akka.stream.javadsl.Sink;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.persistence.Counter;
@@ -20,27 +22,35 @@ import io.lanying.persistence.StartRefused;
 import io.lanying.persistence.TestNode;
 import io.lanying.persistence.journal.JournaledEntities.Journaled;
 import io.lanying.persistence.journal.JournaledEntities.Page;
+import io.lanying.persistence.migration.JournalMigrationScenarios;
 import io.lanying.persistence.testing.CassandraServer;
 import io.lanying.persistence.testing.PostgresServer;
 import io.lanying.persistence.testing.StoreConfigs;
 import io.lanying.protocol.EntityId;
 import io.lanying.protocol.EntityKind;
 import io.lanying.protocol.journal.JournalEvent;
+import io.lanying.protocol.tenant.TenantEvent.ApiKeyRevoked;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Events and snapshots in a real Cassandra, the rest in PostgreSQL. Each test has a database of its own. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -182,26 +192,7 @@ class CassandraTest {
         TestNode node = node("");
         lease(node, entity);
         count(node, entity, 3);
-        CassandraStore store = CassandraStore.open(node.system);
-        String columns =
-                "persistence_id, partition_nr, sequence_nr, timebucket, ser_id, ser_manifest, event_manifest, event";
-        var row = await(store.session()
-                        .selectAll("SELECT " + columns + " FROM " + KEYSPACE
-                                + ".messages WHERE persistence_id = 'Tenant|t:" + entity
-                                + "' AND partition_nr = 0 AND sequence_nr = 2"))
-                .get(0);
-        await(store.session()
-                .executeWrite(
-                        "INSERT INTO " + KEYSPACE + ".messages (" + columns
-                                + ", timestamp, writer_uuid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, now(), 'another')",
-                        row.getString("persistence_id"),
-                        row.getLong("partition_nr"),
-                        row.getLong("sequence_nr"),
-                        row.getString("timebucket"),
-                        row.getInt("ser_id"),
-                        row.getString("ser_manifest"),
-                        row.getString("event_manifest"),
-                        row.getByteBuffer("event")));
+        writtenByAnother(node, 2, 0);
 
         assertThatThrownBy(() -> numbers(node, entity, 1, 99, 100))
                 .hasStackTraceContaining("event 2 of Tenant|t:" + entity + " was written by two");
@@ -215,6 +206,53 @@ class CassandraTest {
 
     @Test
     @Order(6)
+    void branchesAreListedAndOneIsTakenAway(@TempDir Path dir) throws IOException {
+        TestNode node = node("");
+        lease(node, entity);
+        count(node, entity, 25);
+        String id = "Tenant|t:" + entity;
+        String own = stored(node, 12, 1).getString("writer_uuid");
+        LongStream.rangeClosed(12, 14).forEach(seq -> writtenByAnother(node, seq, 1));
+        // The beginning of an atomic write is in the partition of its end.
+        writtenByAnother(node, 20, 2);
+        JournalRepair repair = JournalRepair.open(node.system);
+        List<Branches.Event> branches = await(repair.branches().of(id).runWith(Sink.seq(), node.system));
+        assertThat(branches).extracting(Branches.Event::seq).containsExactly(12L, 12L, 13L, 13L, 14L, 14L, 20L, 20L);
+        assertThat(branches).extracting(Branches.Event::writer).containsOnly(own, "another");
+        assertThat(branches).extracting(Branches.Event::type).containsOnly(ApiKeyRevoked.class.getName());
+        assertThat(await(repair.branches().all().runWith(Sink.seq(), node.system)))
+                .containsAll(branches)
+                .filteredOn(event -> event.persistenceId().equals(id))
+                .hasSize(8);
+
+        Path copy = dir.resolve("copy.ndjson");
+        assertThatThrownBy(() -> await(repair.removal().remove(id, Set.of(own), copy)))
+                .hasStackTraceContaining("would lack number 15");
+        assertThatThrownBy(() -> await(repair.removal().remove(id, Set.of("nobody"), copy)))
+                .hasStackTraceContaining("would still have two of number 12");
+        assertThatThrownBy(() -> await(repair.removal().remove(id, Set.of("another", "nobody"), copy)))
+                .hasStackTraceContaining("writer nobody has no event");
+        assertThat(copy).doesNotExist();
+        assertThat(await(repair.branches().of(id).runWith(Sink.seq(), node.system)))
+                .isEqualTo(branches);
+
+        BranchRemoval.Removed removed = await(repair.removal().remove(id, Set.of("another"), copy));
+
+        assertThat(removed).isEqualTo(new BranchRemoval.Removed(12, 4, 1));
+        assertThat(Files.readAllLines(copy))
+                .hasSize(5)
+                .allMatch(line -> line.contains("\"persistence_id\":\"" + id + "\""));
+        assertThat(await(repair.branches().of(id).runWith(Sink.seq(), node.system)))
+                .isEmpty();
+        assertThatThrownBy(() -> await(repair.removal().remove(id, Set.of("another"), dir.resolve("again"))))
+                .hasStackTraceContaining("has no number with two events");
+        assertThat(count(node, entity, 1)).isEqualTo(26);
+        assertThat(repair.liveNode())
+                .hasValueSatisfying(alive -> assertThat(alive).contains("connections"));
+    }
+
+    @Test
+    @Order(7)
     void aDatabaseBelongsToOneJournal() {
         node("").close();
         assertThatThrownBy(() -> TestNode.start(StoreConfigs.postgres(database)).close())
@@ -228,14 +266,53 @@ class CassandraTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aNodeIsNotReadyWithoutCassandra() {
         TestNode node = node("");
         assertThat(await(node.persistence.writable())).isTrue();
 
-        cassandra.kill();
+        cassandra.freeze();
+        try {
+            await().atMost(Duration.ofSeconds(15)).until(() -> !await(node.persistence.writable()));
+        } finally {
+            cassandra.goOn();
+        }
+    }
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> !await(node.persistence.writable()));
+    /** Here, for a Cassandra takes long to start. */
+    @Nested
+    class WhenTheJournalIsMoved extends JournalMigrationScenarios {
+        WhenTheJournalIsMoved() {
+            super(cassandra);
+        }
+    }
+
+    private Row stored(TestNode node, long seq, long partition) {
+        return await(CassandraStore.open(node.system)
+                        .session()
+                        .selectAll("SELECT * FROM " + KEYSPACE + ".messages WHERE persistence_id = 'Tenant|t:" + entity
+                                + "' AND partition_nr = " + partition + " AND sequence_nr = " + seq))
+                .get(0);
+    }
+
+    /** The event of this number once more, as another writer's in this partition. */
+    private void writtenByAnother(TestNode node, long seq, long partition) {
+        Row row = stored(node, seq, (seq - 1) / 10);
+        await(CassandraStore.open(node.system)
+                .session()
+                .executeWrite(
+                        "INSERT INTO " + KEYSPACE
+                                + ".messages (persistence_id, partition_nr, sequence_nr, timebucket, ser_id,"
+                                + " ser_manifest, event_manifest, event, timestamp, writer_uuid)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, now(), 'another')",
+                        row.getString("persistence_id"),
+                        partition,
+                        seq,
+                        row.getString("timebucket"),
+                        row.getInt("ser_id"),
+                        row.getString("ser_manifest"),
+                        row.getString("event_manifest"),
+                        row.getByteBuffer("event")));
     }
 
     private void refused(String setting, String why) {

@@ -2,8 +2,10 @@ package io.lanying.persistence.lease;
 
 import static io.lanying.persistence.TestNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lanying.persistence.JournalMark;
 import io.lanying.persistence.Store;
 import io.lanying.persistence.TestNode;
 import io.lanying.persistence.lease.LeaseRows.Outcome;
@@ -90,6 +92,13 @@ class LeaseRowsTest {
     }
 
     @Test
+    void aNodeWhoseJournalWasMovedBeginsNoTerm() {
+        LeaseRows before = new LeaseRows(node.database(), THREADS, TIMES, JournalMark.cassandra("old"));
+        assertThatThrownBy(() -> await(before.open("frozen"))).hasStackTraceContaining("not where this node writes");
+        assertThat(await(rows().open("new"))).isPositive();
+    }
+
+    @Test
     void onlyWhoHasALeaseCanGiveItBack() {
         LeaseRows rows = rows();
         long first = await(rows.open("first"));
@@ -154,7 +163,7 @@ class LeaseRowsTest {
     }
 
     private static LeaseRows rows() {
-        return new LeaseRows(node.database(), THREADS, TIMES);
+        return new LeaseRows(node.database(), THREADS, TIMES, JournalMark.HERE);
     }
 
     private static Set<String> take(LeaseRows rows, long term, String... names) {

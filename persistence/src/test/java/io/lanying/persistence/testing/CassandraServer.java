@@ -86,6 +86,28 @@ public final class CassandraServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** It is there and answers nobody, until {@link #goOn}. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** After {@link #freeze}. */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Look after the store of the journal.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = JournalTablesCommand.class)
+        subcommands = {JournalTablesCommand.class, JournalArchiveCommand.class})
 final class JournalCommand {}

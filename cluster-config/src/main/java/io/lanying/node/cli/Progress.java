@@ -3,7 +3,7 @@ package io.lanying.node.cli;
 import java.io.PrintWriter;
 
 /** Shows how far something is: one moving bar on a terminal, a line now and then anywhere else. Thread-safe. */
-final class Progress {
+public final class Progress {
 
     private static final int WIDTH = 30;
     private static final long LINE_EVERY_NANOS = 2_000_000_000L;
@@ -15,7 +15,8 @@ final class Progress {
     private long lastShown;
     private boolean barOpen;
 
-    Progress(PrintWriter out, long total) {
+    /** @param total of what is counted */
+    public Progress(PrintWriter out, long total) {
         this.out = out;
         // The script knows; since JDK 22 a console is there in a pipe, too.
         this.terminal = Boolean.getBoolean("lanying.terminal");
@@ -23,7 +24,8 @@ final class Progress {
         this.lastShown = System.nanoTime();
     }
 
-    synchronized void show(long done, String text) {
+    /** How far it is; shown if the last time is long enough ago. */
+    public synchronized void show(long done, String text) {
         long now = System.nanoTime();
         if (now - lastShown < (terminal ? BAR_EVERY_NANOS : LINE_EVERY_NANOS)) {
             return;
@@ -33,7 +35,7 @@ final class Progress {
     }
 
     /** The last state; what follows begins on a line of its own. */
-    synchronized void end(long done, String text) {
+    public synchronized void end(long done, String text) {
         render(done, text);
         if (barOpen) {
             out.println();

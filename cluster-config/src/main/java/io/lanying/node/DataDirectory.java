@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A node's data directory, held by one node at a time: the lock goes with the process, however that ends. */
@@ -45,6 +46,23 @@ final class DataDirectory implements AutoCloseable {
                             + ": mend its permissions or set LANYING_DATA_DIR to one that this user may write",
                     e);
         }
+    }
+
+    /**
+     * Takes it for a command beside nodes: on H2, whose files have one user, which this lock says more clearly than the database does.
+     * Empty with any other journal.
+     *
+     * @throws StartRefused if a node has it, or it is not there
+     */
+    static Optional<DataDirectory> takeForCommand(NodeSettings settings, String whatToDo) {
+        if (settings.journal() != NodeSettings.Journal.H2) {
+            return Optional.empty();
+        }
+        if (!Files.isDirectory(settings.dataDir())) {
+            throw new StartRefused("there is no data directory "
+                    + settings.dataDir().toAbsolutePath().normalize() + ": set LANYING_DATA_DIR to the node's");
+        }
+        return Optional.of(take(settings.dataDir(), whatToDo));
     }
 
     private static boolean locked(FileChannel channel) throws IOException {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             JournalTablesCommand.class,
             JournalMigrateCommand.class,
             JournalBranchesCommand.class,
-            JournalDiscardCommand.class
+            JournalDiscardCommand.class,
+            JournalArchiveCommand.class
         })
 final class JournalCommand {}

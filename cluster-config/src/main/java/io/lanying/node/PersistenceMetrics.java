@@ -23,6 +23,9 @@ final class PersistenceMetrics {
         counter(registry, persistence, "push.attachments.sweep.failures", PersistenceStats::sweepFailures);
         counter(registry, persistence, "push.leases.lost", PersistenceStats::leasesLost);
         counter(registry, persistence, "push.journal.unleased", PersistenceStats::unleasedWrites);
+        counter(registry, persistence, "push.journal.archive.reads", PersistenceStats::archiveReads);
+        counter(registry, persistence, "push.journal.archive.failures", PersistenceStats::archiveFailures);
+        counter(registry, persistence, "push.journal.holes", PersistenceStats::holes);
         // Prometheus: double_writer_total; docs/operations.md has the alarm.
         counter(registry, persistence, "double.writer", PersistenceStats::doubleWrites);
         pool(registry, persistence, "push.database.connections.active", HikariPoolMXBean::getActiveConnections);

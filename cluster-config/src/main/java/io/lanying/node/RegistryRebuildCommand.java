@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import io.lanying.node.cli.CommandFailed;
 import io.lanying.persistence.Maintenance;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +38,8 @@ final class RegistryRebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Config config = NodeConfig.load(ALONE);
-        Optional<DataDirectory> taken = directory(NodeSettings.from(config));
+        Optional<DataDirectory> taken = DataDirectory.takeForCommand(
+                NodeSettings.from(config), "on H2 stop it before the registry is rebuilt, then start it again");
         try {
             return rebuild(config);
         } catch (io.lanying.persistence.StartRefused e) {
@@ -47,19 +47,6 @@ final class RegistryRebuildCommand implements Callable<Integer> {
         } finally {
             taken.ifPresent(DataDirectory::close);
         }
-    }
-
-    /** H2's files have one user, which the directory's lock says more clearly than the database does. */
-    private static Optional<DataDirectory> directory(NodeSettings settings) {
-        if (settings.journal() != NodeSettings.Journal.H2) {
-            return Optional.empty();
-        }
-        if (!Files.isDirectory(settings.dataDir())) {
-            throw new StartRefused("there is no data directory "
-                    + settings.dataDir().toAbsolutePath().normalize() + ": set LANYING_DATA_DIR to the node's");
-        }
-        return Optional.of(DataDirectory.take(
-                settings.dataDir(), "on H2 stop it before the registry is rebuilt, then start it again"));
     }
 
     private int rebuild(Config config) {

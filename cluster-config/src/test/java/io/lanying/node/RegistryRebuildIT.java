@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,10 +34,10 @@ class RegistryRebuildIT {
         Map<String, String> environment = Map.of("LANYING_DATA_DIR", directory.toString());
         try (Node node = NodeFixture.onH2(directory).start()) {
             live(node);
-            Ran refused = rebuild(environment);
-            assertThat(refused.exit).isNotZero();
-            assertThat(refused.out).isEmpty();
-            assertThat(refused.err)
+            CommandProcess.Ran refused = rebuild(environment);
+            assertThat(refused.exit()).isNotZero();
+            assertThat(refused.out()).isEmpty();
+            assertThat(refused.err())
                     .singleElement()
                     .asString()
                     .startsWith("lanying: data directory " + directory)
@@ -46,14 +45,14 @@ class RegistryRebuildIT {
         }
         lostAndDamagedRowsAreAsBefore(store, environment);
         Path nowhere = directory.resolve("nowhere");
-        Ran wrongDirectory = rebuild(Map.of("LANYING_DATA_DIR", nowhere.toString()));
-        assertThat(wrongDirectory.exit).isNotZero();
-        assertThat(wrongDirectory.err).singleElement().asString().startsWith("lanying: there is no data directory");
+        CommandProcess.Ran wrongDirectory = rebuild(Map.of("LANYING_DATA_DIR", nowhere.toString()));
+        assertThat(wrongDirectory.exit()).isNotZero();
+        assertThat(wrongDirectory.err()).singleElement().asString().startsWith("lanying: there is no data directory");
         assertThat(nowhere).doesNotExist();
         Path empty = Files.createDirectory(directory.resolve("empty"));
-        Ran noDatabase = rebuild(Map.of("LANYING_DATA_DIR", empty.toString()));
-        assertThat(noDatabase.exit).isNotZero();
-        assertThat(noDatabase.err).singleElement().asString().contains("not found");
+        CommandProcess.Ran noDatabase = rebuild(Map.of("LANYING_DATA_DIR", empty.toString()));
+        assertThat(noDatabase.exit()).isNotZero();
+        assertThat(noDatabase.err()).singleElement().asString().contains("not found");
         assertThat(empty.resolve("lanying.mv.db")).doesNotExist();
         aBrokenJournalIsToldOfAndLeftOut(store, environment);
     }
@@ -124,22 +123,22 @@ class RegistryRebuildIT {
         store.execute("DELETE FROM tenant_registry WHERE tenant <> 'acme'");
         store.execute("DELETE FROM conversation_member WHERE user_id = 'u1'");
         store.execute("UPDATE conversation_member SET gone = FALSE WHERE user_id = 'u3'");
-        Ran ran = rebuild(environment);
-        assertThat(ran.err).isEmpty();
-        assertThat(ran.exit).isZero();
-        assertThat(ran.out).containsExactly("lanying: 9 entities, 8 rows written");
+        CommandProcess.Ran ran = rebuild(environment);
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).containsExactly("lanying: 9 entities, 8 rows written");
         assertThat(registry(store)).isEqualTo(before);
-        assertThat(rebuild(environment).out).containsExactly("lanying: 9 entities, 0 rows written");
+        assertThat(rebuild(environment).out()).containsExactly("lanying: 9 entities, 0 rows written");
 
         store.execute("DELETE FROM device_registry");
         store.execute("DELETE FROM device_tag");
         store.execute("DELETE FROM tenant_registry");
         store.execute("DELETE FROM conversation_member");
-        assertThat(rebuild(environment).out).containsExactly("lanying: 9 entities, 10 rows written");
+        assertThat(rebuild(environment).out()).containsExactly("lanying: 9 entities, 10 rows written");
         assertThat(registry(store)).isEqualTo(before);
 
         store.execute("UPDATE device_registry SET alias = 'newer', version = 1000 WHERE device_id = 'd2'");
-        assertThat(rebuild(environment).out)
+        assertThat(rebuild(environment).out())
                 .containsExactly("lanying: 9 entities, 0 rows written, newer and left as they are: 1");
         assertThat(store.rows("SELECT alias, version FROM device_registry WHERE device_id = 'd2'"))
                 .containsExactly("newer,1000");
@@ -149,12 +148,12 @@ class RegistryRebuildIT {
         store.execute("UPDATE \"event_journal\" SET \"event_ser_manifest\" = 'io.lanying.protocol.NoSuchEvent'"
                 + " WHERE \"persistence_id\" = 'Device|acme:d2' AND \"sequence_number\" = 1");
         store.execute("DELETE FROM device_registry WHERE tenant = 'rival'");
-        Ran ran = rebuild(environment);
-        assertThat(ran.exit).isNotZero();
-        assertThat(ran.out).containsExactly("lanying: 9 entities, 1 rows written");
-        assertThat(ran.err).hasSize(2);
-        assertThat(ran.err.get(0)).contains("event 1 of Device|acme:d2 cannot be decoded");
-        assertThat(ran.err.get(1))
+        CommandProcess.Ran ran = rebuild(environment);
+        assertThat(ran.exit()).isNotZero();
+        assertThat(ran.out()).containsExactly("lanying: 9 entities, 1 rows written");
+        assertThat(ran.err()).hasSize(2);
+        assertThat(ran.err().get(0)).contains("event 1 of Device|acme:d2 cannot be decoded");
+        assertThat(ran.err().get(1))
                 .isEqualTo("lanying: entities that could not be read, whose rows are as they were: 1");
     }
 
@@ -167,30 +166,7 @@ class RegistryRebuildIT {
         assertThat(tenant.put("/v1/devices/" + device, body).status()).isEqualTo(status);
     }
 
-    private record Ran(int exit, List<String> out, List<String> err) {}
-
-    private Ran rebuild(Map<String, String> environment) throws IOException, InterruptedException {
-        Path out = directory.resolve("command.out");
-        Path err = directory.resolve("command.err");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "registry",
-                        "rebuild")
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("LANYING_"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ran(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
-        } finally {
-            process.destroyForcibly();
-        }
+    private CommandProcess.Ran rebuild(Map<String, String> environment) throws IOException, InterruptedException {
+        return CommandProcess.run(directory, environment, "registry", "rebuild");
     }
 }

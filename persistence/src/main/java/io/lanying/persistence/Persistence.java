@@ -4,7 +4,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariDataSource;
+import io.lanying.persistence.archive.EventArchive;
 import io.lanying.persistence.attachment.AttachmentKeeping;
+import io.lanying.persistence.attachment.SharedStore;
 import io.lanying.persistence.cassandra.CassandraEvents;
 import io.lanying.persistence.cassandra.CassandraStore;
 import io.lanying.persistence.database.Database;
@@ -62,17 +64,18 @@ public final class Persistence {
         this.database = Database.open(system, settings, stats);
         this.secrets = new NodeSecrets(database);
         this.subjectKeys = new SubjectKeys(system.settings().config(), database, masterKey(settings));
+        SharedStore store = SharedStore.open(system, secrets, settings.dataDir());
         Optional<CassandraStore> cassandra = cassandra(settings);
         this.journal = cassandra
-                .<Journal>map(store -> new CassandraEvents(system, store))
-                .orElseGet(() -> new JdbcJournal(system, database));
+                .<Journal>map(events -> new CassandraEvents(system, events))
+                .orElseGet(() -> new JdbcJournal(system, database, new EventArchive(database, store, stats)));
         this.registryWriter = new JdbcRegistryWriter(system, database, stats);
         this.registryQueries = new JdbcRegistryQueries(database);
         this.audiences = new JdbcAudienceRegistry(database);
         this.members = new JdbcMembers(database);
         this.reminders = ReminderWriter.start(system, database, stats);
         this.probe = new WriteProbe(database, cassandra);
-        this.attachments = AttachmentKeeping.start(system, database, secrets, stats, settings.dataDir());
+        this.attachments = AttachmentKeeping.start(system, database, stats, store);
         if (settings.lease()) {
             startLeases();
         }

@@ -24,6 +24,9 @@ public final class PersistenceStats implements Extension {
     private final LongAdder sweepFailures = new LongAdder();
     private final LongAdder leasesLost = new LongAdder();
     private final LongAdder unleasedWrites = new LongAdder();
+    private final LongAdder archiveReads = new LongAdder();
+    private final LongAdder archiveFailures = new LongAdder();
+    private final LongAdder holes = new LongAdder();
 
     PersistenceStats() {}
 
@@ -82,6 +85,21 @@ public final class PersistenceStats implements Extension {
         return unleasedWrites.sum();
     }
 
+    /** Runs of events that were read out of the archive. */
+    public long archiveReads() {
+        return archiveReads.sum();
+    }
+
+    /** Reads of the archive that failed: the store is away, or an object is missing or not as it was put. */
+    public long archiveFailures() {
+        return archiveFailures.sum();
+    }
+
+    /** Starts of entities that failed because events before the first one that was found are missing: must stay 0. */
+    public long holes() {
+        return holes.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -120,6 +138,18 @@ public final class PersistenceStats implements Extension {
 
     public void countUnleasedWrite() {
         unleasedWrites.increment();
+    }
+
+    public void countArchiveRead() {
+        archiveReads.increment();
+    }
+
+    public void countArchiveFailure() {
+        archiveFailures.increment();
+    }
+
+    public void countHole() {
+        holes.increment();
     }
 
     private static final class Id extends ExtensionId<PersistenceStats> {

@@ -25,8 +25,8 @@ public final class Counter extends EventSourcedBehavior<Counter.Increment, Tenan
     /** Count one. */
     public record Increment(ActorRef<Long> replyTo) {}
 
-    private Counter(EntityId id) {
-        super(PersistenceId.ofUniqueId(EntityKind.TENANT.persistenceId(id)));
+    private Counter(EntityKind kind, EntityId id) {
+        super(PersistenceId.ofUniqueId(kind.persistenceId(id)));
     }
 
     private Counter(EntityId id, BackoffSupervisorStrategy onFailedWrite) {
@@ -34,7 +34,12 @@ public final class Counter extends EventSourcedBehavior<Counter.Increment, Tenan
     }
 
     public static Behavior<Increment> create(EntityId id) {
-        return new Counter(id);
+        return create(EntityKind.TENANT, id);
+    }
+
+    /** One that passes for an entity of this kind. */
+    public static Behavior<Increment> create(EntityKind kind, EntityId id) {
+        return new Counter(kind, id);
     }
 
     /** One that reads its journal again after a failed write, as our entities do. */

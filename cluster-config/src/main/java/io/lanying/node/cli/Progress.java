@@ -15,6 +15,7 @@ public final class Progress {
     private long lastShown;
     private boolean barOpen;
 
+    /** @param total of what is counted */
     public Progress(PrintWriter out, long total) {
         this.out = out;
         // The script knows; since JDK 22 a console is there in a pipe, too.
@@ -23,7 +24,7 @@ public final class Progress {
         this.lastShown = System.nanoTime();
     }
 
-    /** Shown if it is time to. */
+    /** How far it is; shown if the last time is long enough ago. */
     public synchronized void show(long done, String text) {
         long now = System.nanoTime();
         if (now - lastShown < (terminal ? BAR_EVERY_NANOS : LINE_EVERY_NANOS)) {

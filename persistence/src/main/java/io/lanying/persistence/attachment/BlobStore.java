@@ -5,11 +5,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * A store of objects that never change: what {@link JdbcAttachments} needs of a disk or of a service. Names are made by us; one
- * that is not {@link #isName} throws {@link IllegalArgumentException}. Thread-safe; a failed stage means unavailable or unknown:
+ * A store of objects that never change: what attachments and archives of the journal need of a disk or of a service. Names are made
+ * by us; one that is not {@link #isName} throws {@link IllegalArgumentException}. Thread-safe; a failed stage means unavailable or unknown:
  * repeat.
  */
-interface BlobStore extends AutoCloseable {
+public interface BlobStore extends AutoCloseable {
 
     /** No segment begins with a dot, so none leads out of the store. */
     Pattern NAME = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}){0,3}");

@@ -106,9 +106,14 @@ public final class Database {
         return pool;
     }
 
-    /** A blocking handle, for the start of a node only. */
+    /** One transaction on the caller's thread, for the start of a node and for commands only. */
     public <T> T blocking(Function<Handle, T> work) {
         return jdbi.inTransaction(work::apply);
+    }
+
+    /** A connection of its own for as long as the caller likes; for commands, which have few others. To be closed. */
+    public Handle hold() {
+        return jdbi.open();
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -55,6 +56,9 @@ import slick.jdbc.PostgresProfile;
  *
  * <p>A write that succeeds costs nothing more. After a rejected batch its keys are looked up in one go, before the failure is
  * handed on: later the neighbours would have written those very numbers themselves.
+ *
+ * <p>Recovery has no holes. The first events of an entity may be in the archive, which lies behind a snapshot; one that is asked to begin
+ * at an event that is not here (its snapshot is gone, say) fails, is counted ({@link PersistenceStats#holes}) and does not start.
  *
  * <p>The plug-in makes it by name ({@code jdbc-journal.dao}) with this constructor.
  */
@@ -100,6 +104,18 @@ public final class FencedJournalDao extends DefaultJournalDao {
             long toSequenceNr,
             int batchSize,
             Option<Tuple2<FiniteDuration, Scheduler>> refreshInterval) {
+        return withoutHoles(
+                persistenceId,
+                fromSequenceNr,
+                read(persistenceId, fromSequenceNr, toSequenceNr, batchSize, refreshInterval));
+    }
+
+    private Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> read(
+            String persistenceId,
+            long fromSequenceNr,
+            long toSequenceNr,
+            int batchSize,
+            Option<Tuple2<FiniteDuration, Scheduler>> refreshInterval) {
         return recoveries
                 .flatMap(events -> events.take(persistenceId, fromSequenceNr))
                 .map(ahead -> replay(ahead, fromSequenceNr, toSequenceNr)
@@ -122,6 +138,29 @@ public final class FencedJournalDao extends DefaultJournalDao {
         return akka.stream.javadsl.Source.from(ahead.rows())
                 .filter(row -> !row.deleted() && row.sequenceNumber() >= from && row.sequenceNumber() <= to)
                 .map(row -> AkkaSerialization.fromRow(serialization, row));
+    }
+
+    private Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> withoutHoles(
+            String persistenceId, long fromSeq, Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> events) {
+        return events.asJava()
+                .statefulMapConcat(() -> {
+                    var next = new AtomicLong(Math.max(1, fromSeq));
+                    return read -> {
+                        requireNext(persistenceId, next.getAndIncrement(), read);
+                        return List.of(read);
+                    };
+                })
+                .asScala();
+    }
+
+    private void requireNext(String persistenceId, long expected, Try<Tuple2<PersistentRepr, Object>> read) {
+        if (read.isSuccess() && read.get()._1().sequenceNr() != expected) {
+            stats.countHole();
+            String hole = "events " + expected + " to " + (read.get()._1().sequenceNr() - 1) + " of " + persistenceId
+                    + " are not in the journal, and no snapshot covers them";
+            LOG.error("{}: the entity does not start", hole);
+            throw new IllegalStateException(hole);
+        }
     }
 
     @Override

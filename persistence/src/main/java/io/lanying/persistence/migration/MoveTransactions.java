@@ -125,13 +125,19 @@ final class MoveTransactions implements AutoCloseable {
             throw new StartRefused("the journal of this database is " + JournalMark.text(move.from())
                     + ": LANYING_CASSANDRA_KEYSPACE must say so");
         }
-        boolean tags = database.blocking(handle -> handle.createQuery("SELECT 1 FROM event_tag LIMIT 1")
+        if (hasRows("event_tag")) {
+            throw new StartRefused("events have tags, which this command does not move");
+        }
+        if (hasRows("journal_archive")) {
+            throw new StartRefused("events of this journal are in the archive, which nobody reads beside Cassandra");
+        }
+    }
+
+    private boolean hasRows(String table) {
+        return database.blocking(handle -> handle.createQuery("SELECT 1 FROM " + table + " LIMIT 1")
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent());
-        if (tags) {
-            throw new StartRefused("events have tags, which this command does not move");
-        }
     }
 
     /** Who is alive; empty if it has begun. */

@@ -226,7 +226,8 @@ class JournalArchiverTest extends ArchiveRig {
         List<Long> answers = probe.receiveSeveralMessages(sent.get(), Duration.ofSeconds(15));
         assertThat(answers)
                 .hasSizeGreaterThan(50)
-                .isEqualTo(LongStream.rangeClosed(101, 100L + sent.get()).boxed().toList());
+                .isEqualTo(
+                        LongStream.rangeClosed(101, 100L + sent.get()).boxed().toList());
         assertThat(hot("written")).isEqualTo(1 + sent.get());
         assertThat(read("written"))
                 .extracting(JournalEvent::eventSeq)

@@ -263,6 +263,11 @@ public abstract class JournalMigrationScenarios {
         TestNode node = postgres("");
         count(node, "a", 25);
         node.close();
+        sql(
+                "INSERT INTO journal_segment (segment_id, object, state, created_at_ms) VALUES ('s1', 'o1', 'complete', 1)");
+        sql("INSERT INTO journal_archive VALUES ('Tenant|t:a', 1, 1, 's1', 0, 1, 'hash')");
+        assertThat(refused(Place.CASSANDRA)).contains("in the archive");
+        sql("TRUNCATE journal_archive, journal_segment");
         cql(
                 "INSERT INTO " + keyspace
                         + ".messages (persistence_id, partition_nr, sequence_nr, timestamp, event) VALUES ('Tenant|t:z', 0, 1, now(), 0x00)");

@@ -26,7 +26,9 @@ class JournalArchiveIT {
 
     private final List<String> notifications = new ArrayList<>();
     private Http tenant;
+    private String tenantKey;
     private String token;
+    private long firstOpen;
 
     @Test
     void onPostgresWhileTheNodeRuns() throws Exception {
@@ -52,15 +54,16 @@ class JournalArchiveIT {
             var tooYoung = CommandProcess.run(directory, environment, "journal", "archive", "--older-than", "6d");
             assertThat(tooYoung.exit()).isNotZero();
             assertThat(tooYoung.err()).singleElement().asString().contains("older-than must be 7 to 3650 days");
-            assertThat(hot(store)).isEqualTo(ACKNOWLEDGED + OPEN + 1);
+            long all = hot(store);
+            assertThat(all).isGreaterThan(ACKNOWLEDGED + OPEN);
 
             var ran = CommandProcess.run(directory, environment, "journal", "archive", "--older-than", "30d");
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exit()).isZero();
             assertThat(ran.out().get(ran.out().size() - 1))
-                    .startsWith("lanying: " + (ACKNOWLEDGED + 1) + " events of 1 entities archived as ");
+                    .startsWith("lanying: " + (firstOpen - 1) + " events of 1 entities archived as ");
             // Registration and acknowledged items went; open ones, whose bodies are still to be sent, did not.
-            assertThat(hot(store)).isEqualTo(OPEN);
+            assertThat(hot(store)).isEqualTo(all - firstOpen + 1);
             assertThat(audits()).isEqualTo(before);
             var rebuilt = CommandProcess.run(directory, environment, "registry", "rebuild");
             assertThat(rebuilt.err()).isEmpty();
@@ -92,22 +95,21 @@ class JournalArchiveIT {
             assertThat(refused.err()).singleElement().asString().contains("stop it before the journal is archived");
         }
         makeOld(store);
+        long all = hot(store);
         var foreseen = CommandProcess.run(directory, environment, "journal", "archive", "--dry-run");
         assertThat(foreseen.err()).isEmpty();
         assertThat(foreseen.out().get(foreseen.out().size() - 1))
-                .startsWith("lanying: " + (ACKNOWLEDGED + 1) + " events of 1 entities would be archived as ");
-        assertThat(hot(store)).isEqualTo(ACKNOWLEDGED + OPEN + 1);
+                .startsWith("lanying: " + (firstOpen - 1) + " events of 1 entities would be archived as ");
+        assertThat(hot(store)).isEqualTo(all);
         var ran = CommandProcess.run(directory, environment, "journal", "archive");
         assertThat(ran.err()).isEmpty();
-        assertThat(hot(store)).isEqualTo(OPEN);
+        assertThat(hot(store)).isEqualTo(all - firstOpen + 1);
         try (Node node = fixture.start()) {
             tenant = new Http(node.url(), tenantKey);
             assertThat(audits()).isEqualTo(before);
             goesOn();
         }
     }
-
-    private String tenantKey = "";
 
     /** A device with acknowledged items, then open ones. */
     private void live(Node node) {
@@ -132,6 +134,12 @@ class JournalArchiveIT {
                     .isEqualTo(200);
         }
         push(ACKNOWLEDGED + 1, ACKNOWLEDGED + OPEN);
+        firstOpen = lines()
+                .lines()
+                .filter(line -> line.contains("\"title " + (ACKNOWLEDGED + 1) + "\""))
+                .map(line -> Long.parseLong(line.replaceFirst(".*\"eventSeq\":([0-9]+).*", "$1")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void push(int from, int to) {

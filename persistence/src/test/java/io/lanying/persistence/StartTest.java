@@ -38,7 +38,7 @@ class StartTest {
             try (TestNode node = TestNode.start(config)) {
                 assertThat(node.number("SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"success\" = TRUE"
                                 + " AND \"version\" IS NOT NULL"))
-                        .isEqualTo(5);
+                        .isEqualTo(6);
                 assertThat(await(node.persistence.writable())).isTrue();
             }
         }

@@ -134,8 +134,7 @@ class JournalArchiveIT {
                     .isEqualTo(200);
         }
         push(ACKNOWLEDGED + 1, ACKNOWLEDGED + OPEN);
-        firstOpen = lines()
-                .lines()
+        firstOpen = lines().lines()
                 .filter(line -> line.contains("\"title " + (ACKNOWLEDGED + 1) + "\""))
                 .map(line -> Long.parseLong(line.replaceFirst(".*\"eventSeq\":([0-9]+).*", "$1")))
                 .findFirst()

@@ -1,7 +1,5 @@
 package io.lanying.node;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lanying.node.cli.CommandFailed;
@@ -13,9 +11,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,8 +34,6 @@ final class JournalArchiveCommand implements Callable<Integer> {
 
     /** No cluster, no ports: only what the store needs. */
     private static final Config ALONE = ConfigFactory.parseString("akka.actor.provider = local");
-
-    private static final long STOP_SECONDS = 30;
 
     @Option(
             names = "--older-than",
@@ -76,12 +69,10 @@ final class JournalArchiveCommand implements Callable<Integer> {
         ArchiveSettings settings = Optional.ofNullable(olderThan)
                 .map(ArchiveSettings.from(config)::withOlderThan)
                 .orElseGet(() -> ArchiveSettings.from(config));
-        ActorSystem<Void> system =
-                ActorSystem.create(Behaviors.empty(), "lanying-journal", Maintenance.settings(config));
-        try {
+        try (AloneSystem alone = new AloneSystem(Maintenance.settings(config))) {
             long begun = System.nanoTime();
             JournalArchiver.Progress end =
-                    Maintenance.open(system).archiver(settings).run(dryRun, this::show);
+                    Maintenance.open(alone.system()).archiver(settings).run(dryRun, this::show);
             return end(end, Duration.ofNanos(System.nanoTime() - begun));
         } catch (io.lanying.persistence.StartRefused e) {
             throw e;
@@ -90,8 +81,6 @@ final class JournalArchiveCommand implements Callable<Integer> {
                     "the archiving stopped, what was moved stays moved; give the command again: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     e);
-        } finally {
-            stop(system);
         }
     }
 
@@ -122,17 +111,6 @@ final class JournalArchiveCommand implements Callable<Integer> {
     private String moved(JournalArchiver.Progress progress) {
         return "lanying: " + progress.events() + " events of " + progress.entities() + " entities "
                 + (dryRun ? "would be archived" : "archived") + " as " + progress.bytes() + " bytes";
-    }
-
-    private static void stop(ActorSystem<?> system) {
-        system.terminate();
-        try {
-            system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            system.log().warn("the database was not closed in order", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** {@code 30d}. */

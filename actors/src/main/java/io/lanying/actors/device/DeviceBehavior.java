@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  */
 abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<DeviceCommand, DeviceEvent, DeviceState> {
 
-    /** Recovery replays at most about this many events: some 10 ms (facts of the stack: 25,000 events/s cold). */
+    /** Recovery replays at most a quarter more than this many events: some 20 ms (facts of the stack: 25,000 events/s cold). */
     private static final int SNAPSHOT_EVERY = 500;
 
     final ActorContext<DeviceCommand> context;
@@ -282,7 +282,15 @@ abstract class DeviceBehavior extends EventSourcedBehaviorWithEnforcedReplies<De
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+        return RetentionCriteria.snapshotEvery(snapshotEvery(id), 2);
+    }
+
+    /**
+     * Every device has its own pace, a quarter more or less: those that get the same would all write their snapshots in the same
+     * moment, and everybody's pushes wait behind them.
+     */
+    static int snapshotEvery(EntityId id) {
+        return SNAPSHOT_EVERY * 3 / 4 + Math.floorMod(id.id().hashCode(), SNAPSHOT_EVERY / 2);
     }
 
     @Override

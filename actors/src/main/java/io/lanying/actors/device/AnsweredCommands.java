@@ -5,56 +5,61 @@ import io.lanying.protocol.device.Fate;
 import io.lanying.protocol.notification.NotificationParts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.MapPSet;
-import org.pcollections.TreePMap;
 
 /**
- * What repeats of commands are recognised by. Forgets by the time of events, never by a clock, so that replay forgets alike.
+ * What repeats of commands are recognised by. Forgets by the time of events, never by a clock, so that replay forgets alike. There
+ * may be ten thousand in a device, so each is kept in one place only: what is too old goes in one sweep, at most once in
+ * {@link #SWEEP_AFTER}, and is not found before.
  *
  * @param byKey every remembered command
- * @param order their keys by the event that answered them, oldest first
+ * @param oldest when the first of them was answered
+ * @param subject of the newest, which most of them have in common
  * @param toMany the keys of those that are notifications to many that the device took, whose fates are told to their
  *     companions
  */
-record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, String> order, MapPSet<String> toMany) {
+record AnsweredCommands(HashPMap<String, Remembered> byKey, Instant oldest, String subject, MapPSet<String> toMany) {
 
     /** How long an idempotency key is honoured (api.md §2). */
     static final Duration KEPT_FOR = Duration.ofDays(7);
 
+    private static final Duration SWEEP_AFTER = Duration.ofHours(1);
+
     static final AnsweredCommands NONE =
-            new AnsweredCommands(HashTreePMap.empty(), TreePMap.empty(), HashTreePSet.empty());
+            new AnsweredCommands(HashTreePMap.empty(), Instant.MAX, "", HashTreePSet.empty());
 
     /** The command with this key, if it was answered less than {@link #KEPT_FOR} ago. */
     Optional<Remembered> find(String key, Instant now) {
-        Remembered answered = byKey.get(key);
-        return answered != null && answered.at().isAfter(now.minus(KEPT_FOR))
-                ? Optional.of(answered)
-                : Optional.empty();
+        return Optional.ofNullable(byKey.get(key)).filter(answered -> isKept(answered, now));
     }
 
     int size() {
         return byKey.size();
     }
 
-    /** Remembers one more and forgets what is older than {@link #KEPT_FOR} by then. */
+    /** Remembers one more and forgets what is much older than {@link #KEPT_FOR} by then. */
     AnsweredCommands plus(Remembered answered) {
-        var fresh = forgetUntil(answered.at().minus(KEPT_FOR));
+        boolean sweeps = oldest.isBefore(answered.at().minus(KEPT_FOR).minus(SWEEP_AFTER))
+                || byKey.containsKey(answered.key()); // the first use of a key that is used again was forgotten by time
+        var kept = sweeps ? sweep(answered.at()) : this;
+        var one = answered.sharing(subject);
         return new AnsweredCommands(
-                fresh.byKey.plus(answered.key(), answered),
-                fresh.order.plus(answered.eventSeq(), answered.key()),
-                isToMany(answered) ? fresh.toMany.plus(answered.key()) : fresh.toMany);
+                kept.byKey.plus(one.key(), one),
+                one.at().isBefore(kept.oldest) ? one.at() : kept.oldest,
+                one.subject(),
+                isToMany(one) ? kept.toMany.plus(one.key()) : kept.toMany.minus(one.key()));
     }
 
     /** Notes a push's fate, if the push is still remembered. */
     AnsweredCommands withFate(String key, Fate fate) {
         Remembered answered = byKey.get(key);
-        return answered == null ? this : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order, toMany);
+        return answered == null ? this : with(answered.withFate(fate));
     }
 
     /** Notes how the item that this event accepted has ended, unless more is known of it than that. */
@@ -66,52 +71,54 @@ record AnsweredCommands(HashPMap<String, Remembered> byKey, TreePMap<Long, Strin
                                 .filter(before -> before.givesWayTo(fate))
                                 .isPresent()
                 ? this
-                : new AnsweredCommands(byKey.plus(key, answered.withFate(fate)), order, toMany);
+                : with(answered.withFate(fate));
+    }
+
+    private AnsweredCommands with(Remembered answered) {
+        return new AnsweredCommands(byKey.plus(answered.key(), answered), oldest, subject, toMany);
     }
 
     /** Whether as many as {@code max} are remembered at this time. */
     boolean isFull(int max, Instant now) {
-        return size() >= max && forgetUntil(now.minus(KEPT_FOR)).size() >= max;
+        return size() >= max
+                && (oldest.isAfter(now.minus(KEPT_FOR)) || sweep(now).size() >= max);
     }
 
+    /** Oldest first. */
     List<Remembered> toSnapshot() {
-        var result = new ArrayList<Remembered>(byKey.size());
-        for (String key : order.values()) {
-            result.add(byKey.get(key));
-        }
-        return result;
+        return byKey.values().stream()
+                .sorted(Comparator.comparingLong(Remembered::eventSeq))
+                .toList();
     }
 
     static AnsweredCommands fromSnapshot(List<Remembered> remembered) {
-        HashPMap<String, Remembered> byKey = HashTreePMap.empty();
-        TreePMap<Long, String> order = TreePMap.empty();
-        MapPSet<String> toMany = HashTreePSet.empty();
+        var all = NONE;
         for (Remembered answered : remembered) {
-            byKey = byKey.plus(answered.key(), answered);
-            order = order.plus(answered.eventSeq(), answered.key());
-            toMany = isToMany(answered) ? toMany.plus(answered.key()) : toMany;
+            all = all.plus(answered);
         }
-        return new AnsweredCommands(byKey, order, toMany);
+        return all;
     }
 
     private static boolean isToMany(Remembered answered) {
         return NotificationParts.hasParts(answered.key()) && !answered.wasCalledOff();
     }
 
-    private AnsweredCommands forgetUntil(Instant limit) {
+    private static boolean isKept(Remembered answered, Instant now) {
+        return answered.at().isAfter(now.minus(KEPT_FOR));
+    }
+
+    private AnsweredCommands sweep(Instant now) {
         var keys = byKey;
-        var rest = order;
         var many = toMany;
-        while (!rest.isEmpty()) {
-            String oldest = rest.firstEntry().getValue();
-            Remembered answered = keys.get(oldest);
-            if (answered != null && answered.at().isAfter(limit)) {
-                break;
+        var first = Instant.MAX;
+        for (Remembered answered : byKey.values()) {
+            if (!isKept(answered, now)) {
+                keys = keys.minus(answered.key());
+                many = many.minus(answered.key());
+            } else if (answered.at().isBefore(first)) {
+                first = answered.at();
             }
-            keys = keys.minus(oldest);
-            many = many.minus(oldest);
-            rest = rest.minusFirstEntry();
         }
-        return rest.size() == order.size() ? this : new AnsweredCommands(keys, rest, many);
+        return new AnsweredCommands(keys, first, subject, many);
     }
 }

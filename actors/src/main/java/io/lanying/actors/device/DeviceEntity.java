@@ -87,6 +87,9 @@ public final class DeviceEntity extends DeviceBehavior {
                 context -> Behaviors.withTimers(timers -> new DeviceEntity(context, timers, shard, id, ports, limits)));
     }
 
+    /** By {@link System#nanoTime}: when the first was acknowledged that no event has taken along. */
+    private long ackOwedSince = System.nanoTime();
+
     private DeviceEntity(
             ActorContext<DeviceCommand> context,
             TimerScheduler<DeviceCommand> timers,
@@ -103,9 +106,7 @@ public final class DeviceEntity extends DeviceBehavior {
                 .forAnyState()
                 .onCommand(AcceptPush.class, this::onAcceptPush)
                 .onCommand(Ack.class, this::onAck)
-                .onCommand(
-                        DeviceMessage.FlushAck.class,
-                        (state, message) -> journal(decide(state).unjournaledAck()))
+                .onCommand(DeviceMessage.FlushAck.class, this::onFlushAck)
                 .onCommand(
                         GetPush.class,
                         (state, get) -> answer(decide(state).getPush(get.notificationId()), get.replyTo()))
@@ -319,6 +320,9 @@ public final class DeviceEntity extends DeviceBehavior {
             return end(state, ack.sessionId(), EndReason.PROTOCOL_MISUSE);
         }
         positions.acknowledged(state, acked, ack.itemSeq());
+        if (!owesAck(state)) {
+            ackOwedSince = System.nanoTime();
+        }
         acked = ack.itemSeq();
         session.get().acknowledged(acked);
         fallback.acknowledged(state, acked);
@@ -326,10 +330,29 @@ public final class DeviceEntity extends DeviceBehavior {
         return goOn(state);
     }
 
+    /** Whether something was acknowledged that no event has taken along yet. */
+    private boolean owesAck(DeviceState state) {
+        return state.stream().isPresent() && acked > state.present().ackedSeq();
+    }
+
     private void flushSoon(DeviceState state) {
-        if (acked > state.present().ackedSeq() && !timers.isTimerActive(DeviceMessage.FlushAck.class)) {
-            timers.startSingleTimer(DeviceMessage.FlushAck.class, new DeviceMessage.FlushAck(), limits.ackFlush());
+        if (owesAck(state) && !timers.isTimerActive(DeviceMessage.FlushAck.class)) {
+            flushAfter(limits.ackFlush());
         }
+    }
+
+    private void flushAfter(Duration delay) {
+        timers.startSingleTimer(DeviceMessage.FlushAck.class, new DeviceMessage.FlushAck(), delay);
+    }
+
+    /** Those that the timer was started for may have gone along with an event: what came since has its own time to wait for one. */
+    private ReplyEffect<DeviceEvent, DeviceState> onFlushAck(DeviceState state, DeviceMessage.FlushAck message) {
+        var rest = limits.ackFlush().minusNanos(System.nanoTime() - ackOwedSince);
+        if (owesAck(state) && rest.toNanos() > 0) {
+            flushAfter(rest);
+            return Effect().noReply();
+        }
+        return journal(decide(state).unjournaledAck());
     }
 
     private ReplyEffect<DeviceEvent, DeviceState> end(DeviceState state, String sessionId, EndReason reason) {

@@ -203,6 +203,35 @@ class DeviceEntityTest {
     }
 
     @Test
+    void anAckWaitsItsOwnTimeForAnEventToRideOn() {
+        var flush = Duration.ofSeconds(1);
+        fixture.withLimits(old -> new DeviceLimits(
+                old.maxOpenItems(),
+                old.maxOpenBytes(),
+                old.maxRemembered(),
+                old.window(),
+                old.windowBytes(),
+                flush,
+                old.reminderTimeout(),
+                old.sessionReturn(),
+                old.passivateAfter(),
+                old.vendorLook()));
+        var device = fixture.registered();
+        var session = fixture.attach(device, "s1", 0);
+        session.expectMessageClass(Attached.class);
+        fixture.push(device, "n1");
+        numbers(session, 1);
+        device.tell(new Ack("s1", 1));
+        session.expectNoMessage(Duration.ofMillis(600));
+        fixture.push(device, "n2");
+        numbers(session, 1);
+        long acked = System.nanoTime();
+        device.tell(new Ack("s1", 2));
+        await().until(() -> fixture.folded().present().ackedSeq() == 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - acked)).isGreaterThanOrEqualTo(flush);
+    }
+
+    @Test
     void refusesAnAckAboveWhatWasSent() {
         var device = fixture.registered();
         var session = fixture.attach(device, "s1", 0);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             BacklogBench.class,
             ConnectionsBench.class,
             ConversationBench.class,
+            CurveBench.class,
             ReplayBench.class,
             StartBench.class,
             FloorBench.class,

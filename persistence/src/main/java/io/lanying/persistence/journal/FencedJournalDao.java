@@ -43,7 +43,8 @@ import slick.jdbc.JdbcProfile;
 import slick.jdbc.PostgresProfile;
 
 /**
- * The plug-in's journal; on PostgreSQL entities that recover at the same time read their events together ({@link GatheredEvents}).
+ * The plug-in's journal; on PostgreSQL a batch is written by one statement ({@link EventInsert}), and entities that recover at the
+ * same time read their events together ({@link GatheredEvents}).
  *
  * <p>Its primary key is the fence against two writers of one entity: this also says when the fence was
  * hit. Each entity whose number was taken is counted ({@link PersistenceStats#doubleWrites}) and logged once for each batch,
@@ -71,6 +72,7 @@ public final class FencedJournalDao extends DefaultJournalDao {
     private final PersistenceStats stats;
     private final Serialization serialization;
     private final JdbcWork jdbc;
+    private final boolean isPostgres;
     private final Optional<GatheredEvents> recoveries;
 
     public FencedJournalDao(
@@ -84,7 +86,8 @@ public final class FencedJournalDao extends DefaultJournalDao {
         this.stats = PersistenceStats.of(Adapter.toTyped(materializer.system()));
         this.serialization = serialization;
         this.jdbc = new JdbcWork(database);
-        this.recoveries = profile instanceof PostgresProfile ? Optional.of(new GatheredEvents(jdbc)) : Optional.empty();
+        this.isPostgres = profile instanceof PostgresProfile;
+        this.recoveries = isPostgres ? Optional.of(new GatheredEvents(jdbc)) : Optional.empty();
     }
 
     @Override
@@ -165,12 +168,22 @@ public final class FencedJournalDao extends DefaultJournalDao {
 
     @Override
     public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalAkkaSerializationRow, Set<String>>> rows) {
-        return super.writeJournalRows(rows)
+        return write(rows)
                 .transformWith(
                         result -> isFenceHit(result)
                                 ? takenOf(keys(rows)).transformWith(taken -> told(taken, result), ec())
                                 : Future.fromTry(result),
                         ExecutionContext.parasitic$.MODULE$);
+    }
+
+    private Future<BoxedUnit> write(Seq<Tuple2<JournalAkkaSerializationRow, Set<String>>> rows) {
+        var events = CollectionConverters.asJava(rows).stream()
+                .filter(row -> row._2().isEmpty() && EventInsert.takes(row._1()))
+                .map(Tuple2::_1)
+                .toList();
+        return isPostgres && events.size() == rows.size()
+                ? jdbc.start(connection -> EventInsert.write(connection, events))
+                : super.writeJournalRows(rows);
     }
 
     private static boolean isFenceHit(Try<BoxedUnit> result) {

@@ -24,8 +24,13 @@ final class JdbcWork {
     }
 
     /** Does it with a connection of its own, each statement by itself. The stage fails as the work does. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Slick's type for "any effect" cannot be written in Java
     <T> CompletionStage<T> run(Work<T> work) {
+        return FutureConverters.asJava(start(work));
+    }
+
+    /** The same, for Scala. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Slick's type for "any effect" cannot be written in Java
+    <T> Future<T> start(Work<T> work) {
         DBIOAction action = new SimpleJdbcAction<>(context -> {
             try {
                 return work.apply(context.connection());
@@ -33,6 +38,6 @@ final class JdbcWork {
                 throw new IllegalStateException("a statement of the journal failed", e);
             }
         });
-        return FutureConverters.asJava((Future<T>) database.run(action));
+        return (Future<T>) database.run(action);
     }
 }

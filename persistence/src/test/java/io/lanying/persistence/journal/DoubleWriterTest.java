@@ -7,17 +7,11 @@ import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
-import akka.actor.typed.javadsl.Adapter;
 import akka.japi.Util;
 import akka.persistence.AtomicWrite;
 import akka.persistence.PersistentRepr;
 import akka.persistence.PersistentRepr$;
-import akka.persistence.jdbc.config.JournalConfig;
-import akka.persistence.jdbc.db.SlickExtension;
-import akka.persistence.jdbc.db.SlickExtensionImpl;
 import akka.persistence.jdbc.journal.dao.JournalDao;
-import akka.serialization.SerializationExtension;
-import akka.stream.Materializer;
 import io.lanying.persistence.Counter;
 import io.lanying.persistence.ForEachStore;
 import io.lanying.persistence.StoreTest;
@@ -73,7 +67,7 @@ class DoubleWriterTest extends StoreTest {
 
     @Test
     void neighboursInTheBatchFailTooButAreNeitherBlamedNorLost() {
-        JournalDao dao = dao();
+        JournalDao dao = Daos.journal(node);
         write(dao, event("taken", 1));
         CompletionStage<?> batch = told("event 1 of Tenant|t:taken was written by another")
                 .expect(node.system, () -> {
@@ -97,7 +91,7 @@ class DoubleWriterTest extends StoreTest {
 
     @Test
     void twoWritersThatMeetInOneBatchAreNoticedToo() {
-        JournalDao dao = dao();
+        JournalDao dao = Daos.journal(node);
         told("event 1 of Tenant|t:met was written by another").expect(node.system, () -> {
             assertThat(begin(dao, event("met", 1), event("apart", 1), event("met", 1))
                             .toCompletableFuture())
@@ -112,7 +106,7 @@ class DoubleWriterTest extends StoreTest {
     @Test
     void otherFailuresAreNoDoubleWriters() {
         AtomicWrite tooLong = write("x".repeat(300), 1);
-        assertThat(begin(dao(), tooLong).toCompletableFuture())
+        assertThat(begin(Daos.journal(node), tooLong).toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableOfType(ExecutionException.class);
         assertThat(counted()).isZero();
@@ -130,20 +124,6 @@ class DoubleWriterTest extends StoreTest {
 
     private ActorRef<Counter.Increment> counter(String name) {
         return node.system.systemActorOf(Counter.restarting(id("c")), name + System.nanoTime(), Props.empty());
-    }
-
-    /** The plug-in's own, which puts all that it is given at once into one batch. */
-    private JournalDao dao() {
-        var system = Adapter.toClassic(node.system);
-        var config = system.settings().config().getConfig("jdbc-journal");
-        var slick = ((SlickExtensionImpl) SlickExtension.get(system)).database(config);
-        return new FencedJournalDao(
-                slick.database(),
-                slick.profile(),
-                new JournalConfig(config),
-                SerializationExtension.get(system),
-                system.dispatcher(),
-                Materializer.matFromSystem(system));
     }
 
     private static void write(JournalDao dao, AtomicWrite... events) {

@@ -421,6 +421,14 @@ public record DeviceSnapshot(
             return firstItemSeq == 0 && fate.isPresent();
         }
 
+        /** The same, which has this subject in common with others if it is the same: it takes no memory of its own then. */
+        public Remembered sharing(String other) {
+            return subject.equals(other)
+                    ? new Remembered(
+                            key, other, fingerprint, eventSeq, at, binding, firstItemSeq, lastItemSeq, fate, refused)
+                    : this;
+        }
+
         /** The same with its item's fate. */
         public Remembered withFate(Fate newFate) {
             return new Remembered(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,12 @@ final class CurveBench implements Callable<Integer> {
         System.out.printf(
                 "bench: %d runs; %d s of warm-up in a closed loop of %d, then %s sends/s, %d s each, to %d devices%n",
                 options.runs(), posts.warmUpSeconds(), posts.outstanding(), rates, posts.seconds(), devices);
-        List<Map<Integer, BenchRun>> done = options.each(this::run);
+        List<List<BenchRun>> done = options.each(this::run);
         Map<String, List<Map<String, Double>>> parts = new LinkedHashMap<>();
-        for (int rate : rates) {
+        for (int place = 0; place < rates.size(); place++) {
+            int rate = place;
             parts.put(
-                    rate + " sends/s",
+                    rates.get(rate) + " sends/s",
                     done.stream().map(run -> run.get(rate).figures()).toList());
         }
         options.report(
@@ -75,18 +77,15 @@ final class CurveBench implements Callable<Integer> {
                                         SETTLE.toSeconds(),
                                         posts.bytes())),
                 RunOptions.POSTGRES,
-                done.stream().map(run -> run.get(rates.get(0)).machineLoad()).toList(),
+                done.stream().map(run -> run.get(0).machineLoad()).toList(),
                 parts);
         if (picture.isPresent()) {
             Files.writeString(picture.get(), LatencyPicture.of(rates, done));
         }
-        return done.stream().flatMap(run -> run.values().stream()).allMatch(run -> run.load()
-                        .correct())
-                ? 0
-                : 1;
+        return done.stream().flatMap(List::stream).allMatch(run -> run.load().correct()) ? 0 : 1;
     }
 
-    private Map<Integer, BenchRun> run(int number) throws IOException {
+    private List<BenchRun> run(int number) throws IOException {
         try (Stand stand = Stand.onPostgres(options.javaOpts());
                 ServerProcess server = stand.start()) {
             Population population = Population.register(server, Population.names(devices));
@@ -98,7 +97,7 @@ final class CurveBench implements Callable<Integer> {
                     0,
                     Duration.ofSeconds(posts.warmUpSeconds()),
                     Duration.ofSeconds(1));
-            Map<Integer, BenchRun> runs = new LinkedHashMap<>();
+            List<BenchRun> runs = new ArrayList<>();
             for (int rate : rates) {
                 BenchRun run = run(
                         stand,
@@ -109,7 +108,7 @@ final class CurveBench implements Callable<Integer> {
                         SETTLE,
                         Duration.ofSeconds(posts.seconds()));
                 System.out.println("bench: %d sends/s: %s".formatted(rate, run.line()));
-                runs.put(rate, run);
+                runs.add(run);
             }
             server.stop();
             return runs;

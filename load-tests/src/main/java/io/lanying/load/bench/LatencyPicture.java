@@ -19,14 +19,14 @@ final class LatencyPicture {
     private static final Map<Integer, String> COLOURS = Map.of(50, "#2a7", 95, "#27c", 99, "#c33");
 
     private final List<Integer> rates;
-    private final List<Map<Integer, BenchRun>> runs;
+    private final List<List<BenchRun>> runs;
 
-    private LatencyPicture(List<Integer> rates, List<Map<Integer, BenchRun>> runs) {
+    private LatencyPicture(List<Integer> rates, List<List<BenchRun>> runs) {
         this.rates = rates;
         this.runs = runs;
     }
 
-    static String of(List<Integer> rates, List<Map<Integer, BenchRun>> runs) {
+    static String of(List<Integer> rates, List<List<BenchRun>> runs) {
         return new LatencyPicture(rates, runs).svg();
     }
 
@@ -49,18 +49,18 @@ final class LatencyPicture {
     }
 
     private String curve(int percentile) {
-        String points = rates.stream()
-                .map(rate -> "%s,%s".formatted(number(x(rate)), number(y(median(rate, percentile)))))
+        String points = IntStream.range(0, rates.size())
+                .mapToObj(place -> "%s,%s".formatted(number(x(rates.get(place))), number(y(median(place, percentile)))))
                 .collect(Collectors.joining(" "));
-        int last = rates.get(rates.size() - 1);
+        int last = rates.size() - 1;
         return "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>%n"
                         .formatted(COLOURS.get(percentile), points)
-                + text(x(last) + 8, y(median(last, percentile)) + 4, "start", "p" + percentile);
+                + text(x(rates.get(last)) + 8, y(median(last, percentile)) + 4, "start", "p" + percentile);
     }
 
-    private double median(int rate, int percentile) {
+    private double median(int place, int percentile) {
         double[] all = runs.stream()
-                .mapToDouble(run -> run.get(rate).deliverMillis(percentile))
+                .mapToDouble(run -> run.get(place).deliverMillis(percentile))
                 .sorted()
                 .toArray();
         int middle = all.length / 2;

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -16,9 +15,9 @@ class LatencyPictureTest {
 
     @Test
     void drawsTheMedianRunOfEachRateHigherForLonger() throws Exception {
-        var slow = Map.of(100, run(10), 1_000, run(500));
-        var usual = Map.of(100, run(2), 1_000, run(100));
-        var quick = Map.of(100, run(1), 1_000, run(20));
+        var slow = List.of(run(10), run(500));
+        var usual = List.of(run(2), run(100));
+        var quick = List.of(run(1), run(20));
 
         double[][] points = p99(LatencyPicture.of(List.of(100, 1_000), List.of(slow, usual, quick)));
 

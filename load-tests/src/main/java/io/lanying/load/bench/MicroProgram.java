@@ -15,7 +15,7 @@ final class MicroProgram implements AutoCloseable {
 
     /** As {@code bin/lanying} starts a node. */
     static final List<String> NODE_OPTIONS =
-            List.of("-Xms256m", "-Xmx1g", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
+            List.of("-Xms512m", "-Xmx1g", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
 
     private static final int END_SECONDS = 10;
 

@@ -26,6 +26,7 @@ final class PersistenceMetrics {
         counter(registry, persistence, "push.journal.archive.reads", PersistenceStats::archiveReads);
         counter(registry, persistence, "push.journal.archive.failures", PersistenceStats::archiveFailures);
         counter(registry, persistence, "push.journal.holes", PersistenceStats::holes);
+        counter(registry, persistence, "push.journal.unreadable", PersistenceStats::unreadable);
         // Prometheus: double_writer_total; docs/operations.md has the alarm.
         counter(registry, persistence, "double.writer", PersistenceStats::doubleWrites);
         pool(registry, persistence, "push.database.connections.active", HikariPoolMXBean::getActiveConnections);

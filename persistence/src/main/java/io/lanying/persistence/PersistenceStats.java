@@ -27,6 +27,7 @@ public final class PersistenceStats implements Extension {
     private final LongAdder archiveReads = new LongAdder();
     private final LongAdder archiveFailures = new LongAdder();
     private final LongAdder holes = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
 
     PersistenceStats() {}
 
@@ -100,6 +101,11 @@ public final class PersistenceStats implements Extension {
         return holes.sum();
     }
 
+    /** Starts of entities that failed because an event of theirs cannot be decoded: must stay 0. */
+    public long unreadable() {
+        return unreadable.sum();
+    }
+
     public void countReminderDropped() {
         remindersDropped.increment();
     }
@@ -150,6 +156,10 @@ public final class PersistenceStats implements Extension {
 
     public void countHole() {
         holes.increment();
+    }
+
+    public void countUnreadable() {
+        unreadable.increment();
     }
 
     private static final class Id extends ExtensionId<PersistenceStats> {

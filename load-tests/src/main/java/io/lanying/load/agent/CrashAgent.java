@@ -17,6 +17,7 @@ import net.bytebuddy.matcher.ElementMatcher;
  *
  * <ul>
  *   <li>{@code point}, {@code hit}, {@code armed}: die at that hit of a {@link CrashPoint} after the file appeared;
+ *   <li>{@code ahead}: have the process believe that it is so many seconds later;
  *   <li>{@code threads}: start so many useless threads; {@code say}: print a text to the log — faults planted for the checker.
  * </ul>
  */
@@ -33,6 +34,10 @@ public final class CrashAgent {
             int hit = Integer.parseInt(values.getOrDefault("hit", "1"));
             Trigger.set(Path.of(values.getOrDefault("armed", "")), hit, at.event());
             install(at, instrumentation);
+        }
+        long ahead = Long.parseLong(values.getOrDefault("ahead", "0"));
+        if (ahead != 0) {
+            Ahead.install(ahead, instrumentation);
         }
         hog(Integer.parseInt(values.getOrDefault("threads", "0")));
         String text = values.getOrDefault("say", "");

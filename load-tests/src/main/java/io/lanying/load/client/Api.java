@@ -71,6 +71,11 @@ public final class Api {
         return call("PATCH", path, Optional.of(body), Optional.empty());
     }
 
+    /** The same API, with the same credential, at this address only. */
+    public Api at(URI base) {
+        return new Api(http, base, credential);
+    }
+
     /** The same API with another credential. */
     public Api with(String other) {
         return new Api(http, entrances, other);

@@ -1,5 +1,6 @@
 package io.lanying.load.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -118,18 +119,63 @@ public final class Nodes implements AutoCloseable {
 
     /** Nothing, if the node does not answer. */
     private JsonNode members(ServerProcess node) {
-        HttpRequest ask = HttpRequest.newBuilder(node.management().resolve("/cluster/members"))
+        return json(node, "/cluster/members");
+    }
+
+    private JsonNode json(ServerProcess node, String path) {
+        String text = told(node, path);
+        try {
+            return text.isEmpty() ? MissingNode.getInstance() : Answer.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** What the node's management port says; empty, if it does not answer. */
+    private String told(ServerProcess node, String path) {
+        HttpRequest ask = HttpRequest.newBuilder(node.management().resolve(path))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            return Answer.JSON.readTree(
-                    http.send(ask, HttpResponse.BodyHandlers.ofString()).body());
+            return http.send(ask, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
-            return MissingNode.getInstance();
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** How many shards, of all kinds of entities, the node says that it has. */
+    public int shards(int place) {
+        for (JsonNode node : json(all.get(place), "/nodes").path("nodes")) {
+            if (node.path("self").asBoolean()) {
+                return node.at("/figures/shards").asInt();
+            }
+        }
+        return 0;
+    }
+
+    /** What all living nodes together count. */
+    public long counted(String meter) {
+        long sum = 0;
+        for (int place = 0; place < places(); place++) {
+            sum += counted(place, meter);
+        }
+        return sum;
+    }
+
+    /**
+     * What a node counts; 0 if it does not answer.
+     *
+     * @param meter as Prometheus knows it, with its tags if it has some
+     */
+    public long counted(int place, String meter) {
+        return told(all.get(place), "/metrics")
+                .lines()
+                .filter(line -> line.startsWith(meter + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(meter.length() + 1)))
+                .sum();
     }
 
     /** {@code kill -9}. Clients are not told. */

@@ -6,6 +6,7 @@ import io.lanying.load.history.Content;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.history.Recorder;
 import io.lanying.load.history.Target;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,11 @@ public final class Service {
         this.tenant = tenant;
         this.api = api;
         this.recorder = recorder;
+    }
+
+    /** The same service, which calls this address only. */
+    public Service at(URI address) {
+        return new Service(tenant, api.at(address), recorder);
     }
 
     public String tenant() {

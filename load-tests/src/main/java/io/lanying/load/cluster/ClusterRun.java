@@ -2,22 +2,17 @@ package io.lanying.load.cluster;
 
 import io.lanying.load.check.Verdict;
 import io.lanying.load.client.Nodes;
-import io.lanying.load.client.ServerSettings;
-import io.lanying.load.crash.Store;
 import io.lanying.load.history.History;
 import io.lanying.load.history.HistoryEvent;
 import io.lanying.load.rig.Rig;
 import io.lanying.load.rig.Sender;
 import io.lanying.load.rig.Workload;
-import io.lanying.persistence.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,9 +28,6 @@ public final class ClusterRun {
     private static final int NODES = 3;
     private static final int STEPS = 100;
     private static final int FEW_STEPS = 10;
-    /** A start of three nodes on a busy machine, and what they need to agree. */
-    private static final Duration LIMIT = Duration.ofMinutes(3);
-
     private static final Duration AFTERWARDS = Duration.ofSeconds(10);
     /** Enough commands for a percentile, where one is compared. */
     private static final Duration BEFORE = Duration.ofSeconds(20);
@@ -78,11 +70,13 @@ public final class ClusterRun {
     public record Felt(double p99Before, double p99During, double longestStop) {}
 
     private final ClusterFault fault;
+    private final Harm harm;
     private final long seed;
     private final Path workDir;
 
     public ClusterRun(ClusterFault fault, long seed, Path workDir) {
         this.fault = fault;
+        this.harm = fault.newHarm();
         this.seed = seed;
         this.workDir = workDir;
     }
@@ -93,80 +87,59 @@ public final class ClusterRun {
      * @throws IllegalStateException if the run itself fails: a node does not start, or a device is not answered again
      */
     public Outcome run() {
-        try (PostgresServer postgres = PostgresServer.start()) {
-            Store.Prepared store = Store.on(postgres.newDatabase(), workDir.resolve("node"));
-            List<ServerSettings> settings =
-                    ServerSettings.cluster(fault.builds().first(fault.settings(store.settings())), NODES, workDir);
-            if (!fault.cutsNetworks()) {
-                return run(postgres, Optional.empty(), settings, store.files());
-            }
-            try (Networks networks = Networks.make(NODES)) {
-                postgres.listenAt(networks.gateway());
-                return run(postgres, Optional.of(networks), on(networks, settings), store.files());
-            }
-        }
-    }
-
-    /** Each node in its network, and the database where all of them reach it. */
-    private static List<ServerSettings> on(Networks networks, List<ServerSettings> settings) {
-        List<ServerSettings> there = new ArrayList<>();
-        for (int place = 0; place < settings.size(); place++) {
-            ServerSettings node = settings.get(place);
-            String url = node.environment().getOrDefault("LANYING_JDBC_URL", "");
-            there.add(node.with("LANYING_JDBC_URL", url.replace("127.0.0.1", networks.gateway()))
-                    .at(networks.host(place), networks.launcher(place)));
-        }
-        return ServerSettings.seedsOfEachOther(there);
-    }
-
-    private Outcome run(
-            PostgresServer postgres, Optional<Networks> networks, List<ServerSettings> settings, List<Path> files) {
-        try (Rig rig = Rig.on(Nodes.start(settings, seed), seed)) {
+        try (Site site = Site.make(harm, NODES, seed, workDir);
+                Rig rig = Rig.on(Nodes.start(site.settings(), seed), seed)) {
             Workload.populate(rig);
             List<Sender> senders = List.copyOf(rig.senders());
-            return run(new Stage(rig, new Watch(rig), postgres, networks), senders, files);
+            return run(new Stage(rig, new Watch(rig), site), senders, site.files());
         }
     }
 
     private Outcome run(Stage stage, List<Sender> senders, List<Path> files) {
-        Rig rig = stage.rig;
+        Rig rig = stage.rig();
         try {
-            Watch watch = stage.watch;
-            watch.begin();
-            double first;
-            double seconds;
-            double before;
-            double during;
-            try {
-                Workload.steps(rig, senders, STEPS);
-                if (fault.builds().areMixed()) {
-                    stepsFor(rig, senders, BEFORE);
-                }
-                before = watch.p99();
-                watch.forget();
-                stage.struck();
-                CompletableFuture<Void> strike = CompletableFuture.runAsync(() -> fault.strike(stage));
-                stepsUntil(rig, senders, strike::isDone);
-                strike.join();
-                stepsUntil(rig, senders, () -> watch.secondsToAnswer().isPresent());
-                first = watch.secondsToFirstAnswer();
-                seconds = Math.max(stage.longestAnswer, watch.secondsToAnswer().orElseThrow());
-                during = watch.p99();
-                CompletableFuture<Void> healed = CompletableFuture.runAsync(() -> fault.heal(stage));
-                stepsUntil(rig, senders, healed::isDone);
-                healed.join();
-                rig.nodes().awaitWhole();
-                stepsFor(rig, senders, AFTERWARDS);
-            } finally {
-                watch.end();
-            }
+            harm.prepare(stage);
+            Times times = suffer(stage, senders);
             Workload.leaveForNextOwner(rig);
             rig.settle();
-            Verdict verdict = rig.stopAndCheck(files);
-            return outcome(
-                    rig, first, seconds, watch.longestWait(), new Felt(before, during, stage.longestStop), verdict);
+            harm.report(stage);
+            return outcome(stage, times, rig.stopAndCheck(files));
         } catch (IllegalStateException | CompletionException e) {
             throw keep(rig, e);
+        }
+    }
+
+    /** Of a run until all was well again. */
+    private record Times(double first, double last, double p99Before, double p99During) {}
+
+    private Times suffer(Stage stage, List<Sender> senders) {
+        Rig rig = stage.rig();
+        Watch watch = stage.watch();
+        watch.begin();
+        try {
+            Workload.steps(rig, senders, STEPS);
+            if (fault.builds().areMixed()) {
+                stepsFor(rig, senders, BEFORE);
+            }
+            double before = watch.p99();
+            watch.forget();
+            stage.struck();
+            CompletableFuture<Void> strike = CompletableFuture.runAsync(() -> harm.strike(stage));
+            stepsUntil(rig, senders, strike::isDone);
+            strike.join();
+            stepsUntil(rig, senders, () -> watch.secondsToAnswer().isPresent());
+            double first = watch.secondsToFirstAnswer();
+            double last =
+                    Math.max(stage.longestAnswer(), watch.secondsToAnswer().orElseThrow());
+            double during = watch.p99();
+            CompletableFuture<Void> healed = CompletableFuture.runAsync(() -> harm.heal(stage));
+            stepsUntil(rig, senders, healed::isDone);
+            healed.join();
+            rig.nodes().awaitWhole();
+            stepsFor(rig, senders, AFTERWARDS);
+            return new Times(first, last, before, during);
+        } finally {
+            watch.end();
         }
     }
 
@@ -176,17 +149,18 @@ public final class ClusterRun {
     }
 
     private static void stepsUntil(Rig rig, List<Sender> senders, BooleanSupplier done) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        long end = System.nanoTime() + Stage.LIMIT.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("not over within " + LIMIT);
+                throw new IllegalStateException("not over within " + Stage.LIMIT);
             }
             Workload.steps(rig, senders, FEW_STEPS);
             LockSupport.parkNanos(100_000_000);
         }
     }
 
-    private Outcome outcome(Rig rig, double first, double seconds, double longestWait, Felt felt, Verdict verdict) {
+    private Outcome outcome(Stage stage, Times times, Verdict verdict) {
+        Rig rig = stage.rig();
         History history = rig.recorder().history();
         long refused = history.all(HistoryEvent.Refused.class)
                 .filter(ClusterRun::again)
@@ -198,11 +172,11 @@ public final class ClusterRun {
                 refused,
                 history.all(HistoryEvent.Refused.class).count() - refused,
                 history.all(HistoryEvent.Unknown.class).count(),
-                first,
-                seconds,
-                longestWait,
+                times.first(),
+                times.last(),
+                stage.watch().longestWait(),
                 rig.nodes().logged("two writers of one entity"),
-                felt,
+                new Felt(times.p99Before(), times.p99During(), stage.longestStop()),
                 verdict,
                 history);
     }
@@ -229,81 +203,6 @@ public final class ClusterRun {
                     directory.resolve("server.log"),
                     Path.of("target", workDir.getFileName() + "-" + directory.getFileName() + ".txt"),
                     StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** Where the fault happens. */
-    private final class Stage implements ClusterFault.Scene {
-        private final Rig rig;
-        private final Watch watch;
-        private final PostgresServer postgres;
-        private final Optional<Networks> networks;
-        private volatile long struckAt;
-        private volatile double longestStop;
-        private volatile double longestAnswer;
-
-        Stage(Rig rig, Watch watch, PostgresServer postgres, Optional<Networks> networks) {
-            this.rig = rig;
-            this.watch = watch;
-            this.postgres = postgres;
-            this.networks = networks;
-        }
-
-        @Override
-        public Networks networks() {
-            return networks.orElseThrow();
-        }
-
-        @Override
-        public Nodes nodes() {
-            return rig.nodes();
-        }
-
-        @Override
-        public PostgresServer postgres() {
-            return postgres;
-        }
-
-        @Override
-        public long seed() {
-            return seed;
-        }
-
-        /** Each in its turn: the oldest, which is the first seed, too. */
-        @Override
-        public int victim() {
-            return (int) Math.floorMod(seed - 1, (long) NODES);
-        }
-
-        @Override
-        public void rigKills(int place) {
-            rig.kill(place);
-        }
-
-        @Override
-        public void restarted() {
-            rig.recorder().add(new HistoryEvent.Restarted());
-        }
-
-        @Override
-        public void replace(int place) {
-            struck();
-            Duration stop = rig.nodes().replace(place, fault.builds()::next);
-            longestStop = Math.max(longestStop, stop.toMillis() / 1e3);
-            Rig.awaitUntil(LIMIT, "all are answered again", () -> watch.secondsToAnswer()
-                    .isPresent());
-            longestAnswer = Math.max(longestAnswer, watch.secondsToAnswer().orElseThrow());
-        }
-
-        @Override
-        public void struck() {
-            watch.mark();
-            struckAt = System.nanoTime();
-        }
-
-        @Override
-        public long nanosSinceStrike() {
-            return System.nanoTime() - struckAt;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.lanying.load.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +28,15 @@ final class Networks implements AutoCloseable {
     /** Why it cannot be made here; empty if it can. */
     static Optional<String> whyNot() {
         try {
-            List<String> links = run(List.of("ip", "-o", "link")).lines().toList();
+            List<String> links =
+                    Programs.run(List.of("ip", "-o", "link")).lines().toList();
             boolean alone = links.stream().allMatch(link -> link.contains(": lo:") || link.contains("@NONE:"));
             return alone && "root".equals(System.getProperty("user.name"))
                     ? Optional.empty()
-                    : Optional.of("cutting networks needs root and a network namespace of one's own: "
-                            + "load-tests/bin/cluster-faults makes one where that is allowed");
+                    : Optional.of("cutting networks and filling disks needs root and namespaces of one's own: "
+                            + "load-tests/bin/cluster-faults makes them where that is allowed");
         } catch (IllegalStateException e) {
-            return Optional.of("cutting networks needs Linux with iproute2: " + e.getMessage());
+            return Optional.of("cutting networks and filling disks needs Linux with iproute2: " + e.getMessage());
         }
     }
 
@@ -83,7 +83,7 @@ final class Networks implements AutoCloseable {
     }
 
     private static String namespace(String process) {
-        return run(List.of("readlink", "/proc/" + process + "/ns/net"));
+        return Programs.run(List.of("readlink", "/proc/" + process + "/ns/net"));
     }
 
     /** Where clients and the database are. */
@@ -125,30 +125,13 @@ final class Networks implements AutoCloseable {
     private void in(int place, String... words) {
         List<String> command = new ArrayList<>(launcher(place));
         command.addAll(List.of(words));
-        run(command);
+        Programs.run(command);
     }
 
     private static void ip(String... words) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(words));
-        run(command);
-    }
-
-    private static String run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + said);
-            }
-            return said;
-        } catch (IOException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        Programs.run(command);
     }
 
     private static void pause() {

@@ -44,6 +44,7 @@ public final class AgentJar {
             Manifest manifest = new Manifest();
             manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
             manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), CrashAgent.class.getName());
+            manifest.getMainAttributes().put(new Attributes.Name("Can-Retransform-Classes"), "true");
             manifest.getMainAttributes()
                     .put(Attributes.Name.CLASS_PATH, library.getFileName().toString());
             try (OutputStream out = Files.newOutputStream(jar);

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Sender {
 
     private static final int MOST_AT_ONCE = 5;
+    private static final int MOST_PADDING = 300;
     private static final Set<String> SENDING = Set.of("scheduled", "sending", "recalling");
 
     /** A command, with what is known of it. */
@@ -63,6 +64,7 @@ public final class Sender {
     private final List<Command> commands = new ArrayList<>();
     private int ackTimeoutSeconds;
     private int audiencesIn100;
+    private boolean insists;
 
     /** @param mark stands in every body: a canary of the tenant */
     public Sender(Service service, Random random, String mark) {
@@ -90,6 +92,11 @@ public final class Sender {
         audiencesIn100 = in100;
     }
 
+    /** From now on each step sends its command one to {@value #MOST_AT_ONCE} times at once, and not only every fourth. */
+    public void insist() {
+        insists = true;
+    }
+
     /** What was sent so far. */
     public List<Command> commands() {
         return commands;
@@ -105,7 +112,7 @@ public final class Sender {
         Command command = many
                 ? newCommand(Audience.random(phones, random))
                 : newCommand(phones.get(random.nextInt(phones.size())).device());
-        int times = choice < 40 ? 1 + random.nextInt(MOST_AT_ONCE) : 1;
+        int times = insists || choice < 40 ? 1 + random.nextInt(MOST_AT_ONCE) : 1;
         List<CompletableFuture<Void>> sends = new ArrayList<>();
         for (int time = 0; time < times; time++) {
             sends.add(send(command));
@@ -134,14 +141,19 @@ public final class Sender {
     }
 
     private Command newCommand(Audience audience) {
-        ObjectNode notification = newNotification();
+        ObjectNode notification = newNotification(random.nextInt(MOST_PADDING));
         notification.set("audience", audience.json());
         return newCommand(audience.devices(), true, notification);
     }
 
     /** A new command to the device, not sent yet. */
     public Command newCommand(String device) {
-        ObjectNode notification = newNotification();
+        return newCommand(device, random.nextInt(MOST_PADDING));
+    }
+
+    /** The same with a text of some size. */
+    public Command newCommand(String device, int padding) {
+        ObjectNode notification = newNotification(padding);
         notification.withObject("audience").putArray("devices").add(device);
         return newCommand(List.of(device), false, notification);
     }
@@ -152,8 +164,8 @@ public final class Sender {
         return command;
     }
 
-    private ObjectNode newNotification() {
-        ObjectNode notification = Service.message("t" + commands.size(), mark + " " + "x".repeat(random.nextInt(300)));
+    private ObjectNode newNotification(int padding) {
+        ObjectNode notification = Service.message("t" + commands.size(), mark + " " + "x".repeat(padding));
         if (ackTimeoutSeconds > 0) {
             notification.withObject("delivery").put("ackTimeoutSeconds", ackTimeoutSeconds);
         }

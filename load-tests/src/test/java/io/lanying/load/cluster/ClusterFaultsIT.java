@@ -17,17 +17,19 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * F1 to F6: nodes of a cluster of three and their database die, freeze, come, go and are cut off, and nothing is lost, repeated or
- * invented; commands are refused only as something that may be repeated, and are answered again in time.
+ * F1 to F10 and F15 to F20: nodes of a cluster of three and their database die, freeze, come, go, are slow and are cut off,
+ * devices come all at once or do not read, and nothing is lost, repeated or invented; commands are refused only as something that may be
+ * repeated, and are answered again in time.
  *
  * <p>In {@code verify} one node is killed; a run takes some one and a half minutes. With {@code -Pcluster-faults}: {@code -Dcluster.seeds=N} seeds of each
  * fault, or of {@code -Dcluster.fault=NAME}, less those that {@code results/cluster-faults.csv} has, of faults with nodes of two builds {@code upgrades.csv}; each adds its
- * line there. The other build is where {@code -Dearlier.build=PATH} says.
+ * line there, and what it measured besides to {@code cluster-figures.csv}. The other build is where {@code -Dearlier.build=PATH} says.
  */
 class ClusterFaultsIT {
 
     private static final int SEEDS = Integer.getInteger("cluster.seeds", 0);
     private static final ClusterResults FAULTS = new ClusterResults(Path.of("results", "cluster-faults.csv"));
+    private static final FigureResults FIGURES = new FigureResults(Path.of("results", "cluster-figures.csv"));
     /** The server's {@code push.node.stop-timeout}. */
     private static final double STOP_SECONDS = 45;
 
@@ -77,7 +79,7 @@ class ClusterFaultsIT {
     }
 
     private void run(Plan plan) throws Exception {
-        if (plan.fault().cutsNetworks()) {
+        if (plan.fault().needsNamespaces()) {
             Optional<String> whyNot = Networks.whyNot();
             assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
         }
@@ -93,6 +95,7 @@ class ClusterFaultsIT {
                     .isLessThan(STOP_SECONDS);
         } else {
             FAULTS.add(outcome, Clock.systemUTC(), CrashResults.commit());
+            FIGURES.add(outcome, Clock.systemUTC(), CrashResults.commit());
         }
         assertHolds(outcome);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanying.load.check.Verdict;
 import io.lanying.load.client.EarlierBuild;
 import io.lanying.load.history.History;
+import io.lanying.load.history.HistoryEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,11 +59,36 @@ class ClusterResultsTest {
                         """);
     }
 
+    @Test
+    void figuresAreTheLargestOfEachThatWasMeasured() throws Exception {
+        Path file = directory.resolve("results/cluster-figures.csv");
+        FigureResults results = new FigureResults(file);
+        Clock clock = Clock.fixed(Instant.parse("2026-12-01T10:00:00Z"), ZoneOffset.UTC);
+
+        results.add(outcome(ClusterFault.KILL_ONE, 1), clock, "abc123");
+        assertThat(file).doesNotExist();
+        results.add(
+                outcome(
+                        ClusterFault.REBALANCE,
+                        1,
+                        new HistoryEvent.Measured("shards", 31, Long.MAX_VALUE),
+                        new HistoryEvent.Measured("milliseconds, each", 900, 45_000),
+                        new HistoryEvent.Measured("shards", 40, Long.MAX_VALUE)),
+                clock,
+                "abc123");
+
+        assertThat(Files.readString(file)).isEqualTo("""
+                        fault,seed,figure,value,limit,date,commit
+                        rebalance,1,milliseconds  each,900,45000,2026-12-01,abc123
+                        rebalance,1,shards,40,,2026-12-01,abc123
+                        """);
+    }
+
     private static ClusterRun.Outcome outcome(long seed) {
         return outcome(ClusterFault.KILL_ONE, seed);
     }
 
-    private static ClusterRun.Outcome outcome(ClusterFault fault, long seed) {
+    private static ClusterRun.Outcome outcome(ClusterFault fault, long seed, HistoryEvent... seen) {
         return new ClusterRun.Outcome(
                 fault,
                 seed,
@@ -76,6 +102,6 @@ class ClusterResultsTest {
                 0,
                 new ClusterRun.Felt(41.4, 1_203.6, 6.54),
                 new Verdict(List.of(), 1, 1, 0),
-                new History(List.of()));
+                new History(List.of(seen)));
     }
 }

@@ -59,7 +59,8 @@ import slick.jdbc.PostgresProfile;
  * handed on: later the neighbours would have written those very numbers themselves.
  *
  * <p>Recovery has no holes. The first events of an entity may be in the archive, which lies behind a snapshot; one that is asked to begin
- * at an event that is not here (its snapshot is gone, say) fails, is counted ({@link PersistenceStats#holes}) and does not start.
+ * at an event that is not here (its snapshot is gone, say) fails, is counted ({@link PersistenceStats#holes}) and does not start. So does
+ * one with an event that cannot be decoded ({@link PersistenceStats#unreadable}); both are named in the log at each attempt.
  *
  * <p>The plug-in makes it by name ({@code jdbc-journal.dao}) with this constructor.
  */
@@ -149,15 +150,24 @@ public final class FencedJournalDao extends DefaultJournalDao {
                 .statefulMapConcat(() -> {
                     var next = new AtomicLong(Math.max(1, fromSeq));
                     return read -> {
-                        requireNext(persistenceId, next.getAndIncrement(), read);
+                        look(persistenceId, next.getAndIncrement(), read);
                         return List.of(read);
                     };
                 })
                 .asScala();
     }
 
+    private void look(String persistenceId, long expected, Try<Tuple2<PersistentRepr, Object>> read) {
+        if (read.isFailure()) {
+            stats.countUnreadable();
+            LOG.error("event {} of {} cannot be read: the entity does not start", expected, persistenceId);
+        } else {
+            requireNext(persistenceId, expected, read);
+        }
+    }
+
     private void requireNext(String persistenceId, long expected, Try<Tuple2<PersistentRepr, Object>> read) {
-        if (read.isSuccess() && read.get()._1().sequenceNr() != expected) {
+        if (read.get()._1().sequenceNr() != expected) {
             stats.countHole();
             String hole = "events " + expected + " to " + (read.get()._1().sequenceNr() - 1) + " of " + persistenceId
                     + " are not in the journal, and no snapshot covers them";

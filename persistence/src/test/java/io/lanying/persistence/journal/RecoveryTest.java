@@ -3,6 +3,7 @@ package io.lanying.persistence.journal;
 import static io.lanying.persistence.TestNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
@@ -77,6 +78,28 @@ class RecoveryTest extends StoreTest {
         assertThat(await(FutureConverters.asJava(dao.latestSnapshot("Tenant|t:none")))
                         .isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void anEntityWithAnEventThatCannotBeReadDoesNotStartAndIsCounted() {
+        count(Map.of("spoiled", 3));
+        restart();
+        node.execute("UPDATE \"event_journal\" SET \"event_ser_manifest\" = 'io.lanying.Nobody'"
+                + " WHERE \"persistence_id\" = 'Tenant|t:spoiled' AND \"sequence_number\" = 2");
+        TestProbe<Long> probe = TestProbe.create(node.system);
+        LoggingTestKit.error("event 2 of Tenant|t:spoiled cannot be read: the entity does not start")
+                .expect(node.system, () -> {
+                    node.system
+                            .systemActorOf(
+                                    Counter.create(new EntityId("t", "spoiled")),
+                                    "spoiled" + System.nanoTime(),
+                                    Props.empty())
+                            .tell(new Counter.Increment(probe.ref()));
+                    return null;
+                });
+        probe.expectNoMessage(Duration.ofSeconds(1));
+        assertThat(node.persistence.stats().unreadable()).isEqualTo(1);
+        assertThat(count(Map.of("neighbour", 1))).isEqualTo(Map.of("neighbour", 1L));
     }
 
     private static Map<String, Integer> again(Map<String, Integer> counts) {

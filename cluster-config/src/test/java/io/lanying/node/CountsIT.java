@@ -144,7 +144,10 @@ class CountsIT {
 
     private void connect() {
         for (String live : List.of("acked-1", "acked-2", "opened-1")) {
-            sockets.put(live, Socket.connected(server, NodeIT.sessionToken(tenant, live), null, 0));
+            sockets.put(
+                    live,
+                    Socket.connected(server, NodeIT.sessionToken(tenant, live), null, 0)
+                            .pinging());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -22,6 +23,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PING = Duration.ofSeconds(20);
 
     private final List<JsonNode> received = new ArrayList<>();
     private final List<JsonNode> sent = new ArrayList<>();
@@ -55,6 +57,18 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
         self.hello(streamId, ackedSeq);
         self.next("welcome");
         return self;
+    }
+
+    /** Is heard from often enough, until it is closed: who says nothing for 50 s is. */
+    Socket pinging() {
+        CompletableFuture.delayedExecutor(PING.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!closed() && !socket.isOutputClosed()) {
+                        send("{\"t\":\"ping\"}");
+                        pinging();
+                    }
+                });
+        return this;
     }
 
     void hello(String streamId, long ackedSeq) {
